@@ -1,0 +1,29 @@
+"""The app: builds the panels over one assistant and serves them on http://127.0.0.1:7860."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+from assistant.chain import Assistant
+from corpus.errors import YueceError
+from corpus.settings import load_settings
+from panels.page import build
+from panels.serving import serve
+
+
+def main() -> int:
+    """Exit code: 0 when ended by the user, 2 where the app could not be opened."""
+    try:
+        settings = load_settings()
+        serve(build(Assistant.open(settings)), settings)
+    except YueceError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

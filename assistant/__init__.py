@@ -1,0 +1,1 @@
+"""Question → Evidence → Answer."""

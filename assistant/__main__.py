@@ -1,0 +1,114 @@
+"""``python -m assistant ask "问题" [--json]``, ``--batch FILE.jsonl [--out FILE]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from assistant.chain import Assistant
+from corpus.errors import YueceError
+from corpus.records import Answer
+from corpus.settings import Settings
+
+FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code: 0 answered or refused, 2 where the command itself could not be carried out."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _ask(options)
+    except YueceError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m assistant", description="阅策：就政府答复和相关政策提问")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    ask = commands.add_parser("ask", help="提一个问题，或批量提问")
+    ask.add_argument("question", nargs="?", help="问题")
+    ask.add_argument("--json", action="store_true", help="输出一条 JSON 记录")
+    ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="逐行读取问题，逐行输出记录")
+    ask.add_argument("--out", type=Path, metavar="FILE", help="批量结果写到文件（默认写到标准输出）")
+    ask.add_argument("--document", action="append", metavar="ID", help="只在这份文件里找（可重复）")
+    return parser
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if options.batch is None and options.question is None:
+        raise YueceError("没有问题可答，请写出问题，或用 --batch 给出一个 JSONL 文件。")
+    lines = _lines(options.batch) if options.batch else None
+    assistant = Assistant.open(Settings())
+    if lines is not None:
+        with _output(options.out) as out:
+            _batch(assistant, lines, out, options.document)
+        return 0
+    answer = assistant.answer(options.question, documents=options.document)
+    print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else printed(answer))
+    return 0
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise YueceError(f"读不了 {path}，请检查文件是否存在、是否为 UTF-8 编码的 JSONL。") from None
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError:
+        raise YueceError(f"写不了 {path}，请换一个可以写入的位置。") from None
+    with file:
+        yield file
+
+
+def _batch(assistant: Assistant, lines: Sequence[str], out: TextIO, documents: Sequence[str] | None) -> None:
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            out.write(json.dumps(record_of(assistant, line, number, documents), ensure_ascii=False) + "\n")
+            out.flush()
+
+
+def record_of(assistant: Assistant, line: str, number: int, documents: Sequence[str] | None = None) -> dict[str, Any]:
+    """The record of one batch line; a line that cannot be answered gets ``status: error`` with its sentence."""
+    identity, question = None, line
+    try:
+        item = json.loads(line)
+        if not isinstance(item, dict) or not isinstance(item.get("question"), str):
+            raise YueceError(f"第 {number} 行没有 question 字段，请按 {{\"id\": …, \"question\": …}} 写。")
+        identity, question = item.get("id"), item["question"]
+        return assistant.answer(question, item.get("history") or (), documents).to_json(identity)
+    except json.JSONDecodeError:
+        message = f"第 {number} 行不是 JSON，请改正后重跑这一行。"
+    except YueceError as error:
+        message = str(error)
+    return Answer(question=question, standalone=question, status="error", text=message).to_json(identity)
+
+
+def printed(answer: Answer) -> str:
+    """An answer as a terminal shows it: text, notices, sources."""
+    lines = [answer.text]
+    lines += [f"※ {notice.text}" for notice in answer.notices]
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        where = " ".join(part for part in (f"《{citation.title}》", citation.section) if part)
+        page = f" 第{citation.page}页" if citation.page else ""
+        lines.append(f"[{citation.n}] {where}{page}：{' '.join(citation.quote.text.split())}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

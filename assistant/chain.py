@@ -1,0 +1,109 @@
+"""The chain from a message to a verified answer: understand → retrieve → compose → verify. A LangChain Runnable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypedDict
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from assistant.composing import compose
+from assistant.context import standalone
+from assistant.drafting import Draft
+from assistant.library import Library, Shelf, scoped
+from assistant.question import Question, is_chinese, normalise, understand
+from assistant.retrieval import HybridRetriever
+from assistant.spelling import Speller
+from assistant.verifying import supported
+from corpus.embedding import Embedder, load_embedder
+from corpus.records import Answer
+from corpus.regions import Gazetteer
+from corpus.settings import Settings
+from corpus.store import Store
+
+History = Sequence[Mapping[str, str]]
+
+
+class Ask(TypedDict, total=False):
+    """Input of the chain."""
+
+    question: str
+    history: History
+    documents: Collection[str] | None
+
+
+class Assistant(Runnable[Ask, Answer]):
+    """Answers questions over one store. Safe to share between threads."""
+
+    def __init__(self, store: Store, settings: Settings, embedder: Embedder) -> None:
+        self.store = store
+        self.settings = settings
+        self.gazetteer = Gazetteer.load()
+        self._shelf = Shelf(store, settings, self.gazetteer)
+        self.retriever = HybridRetriever(store=store, embedder=embedder, k=settings.top_k)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Over the settings' data folder. Raises StoreError, ModelError in one sentence."""
+        return cls(Store(settings, readonly=True), settings, load_embedder(settings))
+
+    @property
+    def library(self) -> Library:
+        """What the store holds now."""
+        return self._shelf.current()
+
+    def invoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        return self._call_with_config(self._run, input, config, run_type="chain", **kwargs)
+
+    def _run(self, ask: Ask) -> Answer:
+        return self.answer(ask["question"], ask.get("history", ()), ask.get("documents"))
+
+    def answer(self, question: str, history: History = (), documents: Collection[str] | None = None) -> Answer:
+        """The whole walk of an answer.
+
+        Raises:
+            YueceError: the question is empty or too long, or nothing has been ingested.
+        """
+        started = time.perf_counter()
+        library = self._shelf.current()
+        chosen = scoped(library, documents)
+        message = standalone(normalise(question), history, library)
+        asked = self._understand(message, library)
+        draft = self._compose(library, asked, chosen)
+        draft = supported(draft, asked, library)
+        return self._finish(question, message, draft, time.perf_counter() - started)
+
+    def _understand(self, message: str, library: Library) -> Question:
+        speller = Speller.of(library)
+        return understand(message, library.gazetteer, library.home_city, self.settings.today, speller)
+
+    def _compose(self, library: Library, asked: Question, chosen: frozenset[str]) -> Draft:
+        draft = Draft(library.source)
+        if not is_chinese(asked.text):
+            draft.refuse("out_of_scope", "请用中文提问，例如「2021年全市研发投入是多少」。")
+            return draft
+        return compose(library, self.retriever, asked, chosen)
+
+    def _finish(self, question: str, message: str, draft: Draft, seconds: float) -> Answer:
+        status = "clarify" if draft.choices else ("refused" if draft.refusal else "answered")
+        return Answer(
+            question=question,
+            standalone=message,
+            status=status,  # type: ignore[arg-type]
+            text=draft.text,
+            reason=draft.refusal,
+            citations=tuple(draft.citations),
+            figures=tuple(draft.figures),
+            derived=tuple(draft.derived),
+            result=draft.result,
+            notices=tuple(draft.notices),
+            choices=draft.choices,
+            seconds=seconds,
+        )
+
+
+def with_id(answer: Answer, standalone_text: str) -> Answer:
+    """The answer under another standalone wording."""
+    return replace(answer, standalone=standalone_text)

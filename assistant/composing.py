@@ -1,0 +1,103 @@
+"""Which way of answering serves each part of a question, and how the parts become one draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.describing import describe
+from assistant.drafting import Draft
+from assistant.extracting import ClauseWriter, kind_of
+from assistant.figuring import FigureWriter
+from assistant.library import Library
+from assistant.outlining import outline
+from assistant.phrases import units_of
+from assistant.question import Part, Question
+from assistant.retrieval import Found, HybridRetriever
+from corpus.errors import StoreError
+
+_QUANTITY = re.compile(r"多少|好多|几|多大|多高|多长|多远|百分|比重|比例|占比|增幅|增速|合计|数[量额]?(?:是|有|$)")
+SCOPE = 0.34
+"""Below this coverage by any sentence, a question is not about what the store is for."""
+
+
+def compose(library: Library, retriever: HybridRetriever, question: Question, chosen: frozenset[str]) -> Draft:
+    """A draft over the documents the question means; over all chosen ones where those say nothing.
+
+    Raises:
+        StoreError: nothing has been ingested.
+    """
+    if not chosen:
+        raise StoreError("还没有导入任何文件，请先运行 python -m ingest。")
+    meant = _meant(library, question, chosen)
+    draft = _drafted(library, retriever, question, meant)
+    if draft.refusal and meant != chosen and not _names_city(library, question):
+        wider = _drafted(library, retriever, question, chosen)
+        if not wider.refusal:
+            return wider
+    return draft
+
+
+def _names_city(library: Library, question: Question) -> bool:
+    return bool(question.regions) or any(part.whole_city for part in question.parts)
+
+
+def _meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
+    """The documents of the city that is named, else of the home city; national ones always."""
+    cities = {mention.city or mention.name for mention in question.regions}
+    held = {city for city in cities if city in library.cities} or {library.home_city}
+    meant = frozenset(id for id in chosen if library.documents[id].city is None or library.documents[id].city in held)
+    return meant or chosen
+
+
+def _drafted(library: Library, retriever: HybridRetriever, question: Question, documents: frozenset[str]) -> Draft:
+    whole = documents == frozenset(library.documents)
+    found = retriever.search(question.text, None if whole else documents)
+    drafts = [_part(library, part, found, documents) for part in question.parts]
+    return _joined(library, drafts)
+
+
+def _part(library: Library, part: Part, found: Sequence[Found], documents: frozenset[str]) -> Draft:
+    draft = Draft(library.source)
+    figures = FigureWriter(library, documents, draft, part)
+    clause = ClauseWriter(library, draft, part, found)
+    if describe(library, draft, part, documents):
+        return draft
+    kind = kind_of(part.text)
+    numeric = bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
+    if numeric and kind in ("", "where", "body") and figures.write():
+        return draft
+    if outline(library, draft, part, documents):
+        return draft
+    if not numeric and not kind and figures.write():
+        return draft
+    if clause.write():
+        return draft
+    if kind and numeric and figures.write():
+        return draft
+    _refuse(draft, part, clause)
+    return draft
+
+
+def _refuse(draft: Draft, part: Part, clause: ClauseWriter) -> None:
+    what = " ".join(unit.text for unit in units_of(part.phrase)) or part.text
+    if clause.closest < SCOPE:
+        draft.refuse("out_of_scope", "这个问题超出了现有文件的范围：库中文件没有涉及它，请换一个与这些文件有关的问题。")
+    else:
+        draft.refuse("not_in_corpus", f"现有文件没有载明“{what.strip()}”，不作推测。")
+
+
+def _joined(library: Library, drafts: Sequence[Draft]) -> Draft:
+    """One draft of several: what is answered first, then a missing notice for each part that is not."""
+    if len(drafts) == 1:
+        return drafts[0]
+    answered = [draft for draft in drafts if not draft.refusal]
+    if not answered:
+        return drafts[0]
+    joined = answered[0]
+    for draft in answered[1:]:
+        joined.absorb(draft)
+    for draft in drafts:
+        if draft.refusal:
+            joined.notice("missing", draft.text)
+    return joined

@@ -1,0 +1,162 @@
+"""The extractive answer: the clause of the sources that says what is asked, cut as short as it stays whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.drafting import Draft
+from assistant.library import Library
+from assistant.phrases import Unit, canonical, coverage, held, units_of
+from assistant.question import Part
+from assistant.retrieval import Found
+from assistant.sentences import clauses, holds_kind, sentences, without_end_mark
+from corpus.periods import compatible, covers, read_periods
+from corpus.records import Span
+
+ACCEPT = 0.7
+"""Least weighted share of the question's content words that a sentence, in its section, must hold."""
+LONGEST = 180
+"""Characters of a quote; a longer sentence is cut to the clauses that answer."""
+
+_KINDS = (
+    ("why", re.compile(r"为什么|为何|为啥|原因|缘故|怎么会")),
+    ("meeting", re.compile(r"(?:什么|哪次|哪个|哪场|哪一次)会")),
+    ("document", re.compile(r"(?:什么|哪个|哪份|哪部|哪项|哪些|依据什么|根据什么)(?:文件|办法|政策|规划|通知|方案|法规|意见|条例|规定)")),
+    ("when", re.compile(r"什么时候|何时|哪天|哪一?年|几月|哪个?月|什么时间|啥时候|多久|几号|日期|时间是")),
+    (
+        "body",
+        re.compile(
+            r"(?:哪|什么)(?:一?[个家些])?(?:部门|单位|公司|企业|机构|大学|学校|局|委|银行|医院)|由谁|谁(?:来)?(?:负责|牵头|组织|组建|承担|主管|审批|批准|审核)"
+        ),
+    ),
+    ("who", re.compile(r"谁|哪[一几]?位|哪个?(?:领导|院士|专家|市长|人)|什么人")),
+    ("where", re.compile(r"哪里|哪儿|什么地方|何地|哪个(?:县|区|市|地方|园区|镇)")),
+)
+
+
+def kind_of(text: str) -> str:
+    """What the question word asks for: why, meeting, document, when, body, who, where, or "" (anything)."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with how much of the question it holds."""
+
+    document: str
+    sentence: Span
+    covered: float
+    own: float
+    """Coverage by the sentence itself, without its surroundings."""
+    score: float
+
+
+@dataclass(slots=True)
+class ClauseWriter:
+    """Answers one part of a question with the clause that says it."""
+
+    library: Library
+    draft: Draft
+    part: Part
+    found: Sequence[Found]
+
+    def units(self) -> tuple[Unit, ...]:
+        part = self.part
+        return units_of(f"{part.carried} {part.phrase}" if len(units_of(part.phrase)) < 2 else part.phrase)
+
+    def write(self) -> bool:
+        best = self.best()
+        if best is None:
+            return False
+        quote = self._window(best)
+        number = self.draft.cite(best.document, quote)
+        text = self.library.documents[best.document].text[quote.start : quote.end]
+        self.draft.say(f"{_flat(text)}[{number}]。")
+        return True
+
+    def best(self) -> Candidate | None:
+        """The candidate that holds enough of the question; None where no sentence does."""
+        units = self.units()
+        if not units:
+            return None
+        candidates = [candidate for found in self.found for candidate in self._candidates(found, units)]
+        held_enough = [c for c in candidates if c.covered >= ACCEPT and c.own >= 0.4]
+        return max(held_enough, key=lambda c: c.score, default=None)
+
+    @property
+    def closest(self) -> float:
+        """The best coverage any sentence reaches: how near the sources come to the question."""
+        units = self.units()
+        return max((c.covered for found in self.found for c in self._candidates(found, units)), default=0.0)
+
+    def _candidates(self, found: Found, units: Sequence[Unit]) -> list[Candidate]:
+        passage = found.passage
+        document = self.library.documents[passage.document]
+        text = document.text
+        around = canonical(" ".join(passage.path))
+        title = canonical(document.title)
+        kind = kind_of(self.part.text)
+        result = []
+        previous = ""
+        for span in sentences(text, passage.start, passage.end):
+            own_text = canonical(text[span.start : span.end])
+            texts = ((own_text, 1.0), (around, 0.75), (previous, 0.5), (title, 0.4))
+            previous = own_text
+            if not self._placed(document.id, span, own_text, around):
+                continue
+            covered = coverage(units, texts)
+            own = coverage(units, ((own_text, 1.0),))
+            fits = 0.15 if holds_kind(kind, text[span.start : span.end]) else -0.15
+            length = 0.02 * max(0, (span.end - span.start) // 100)
+            result.append(Candidate(document.id, span, covered, own, covered + 0.5 * own + fits + 0.2 * found.score - length))
+        return result
+
+    def _placed(self, document: str, span: Span, own: str, around: str) -> bool:
+        """Whether region and year that the question names can be those of the sentence."""
+        record = self.library.documents[document]
+        raw = record.text[span.start : span.end]
+        city = record.city
+        named = [region for region in self.part.regions if region != city]
+        if named:
+            stated = {m.name for m in self.library.gazetteer.read(raw, city)} | {m.name for m in self.library.gazetteer.read(around, city)}
+            if not all(region in stated or canonical(region) in own for region in named):
+                return False
+        if self.part.periods and not self.part.relative:
+            stated_periods = [m.period for m in read_periods(raw, record.published)]
+            return not stated_periods or any(
+                covers(asked, stated) or compatible(asked, stated) for asked in self.part.periods for stated in stated_periods
+            )
+        return True
+
+    def _window(self, best: Candidate) -> Span:
+        """The fewest neighbouring clauses that hold what the sentence holds of the question and of its kind."""
+        document = self.library.documents[best.document]
+        text = document.text
+        parts = clauses(text, best.sentence)
+        units = self.units()
+        kind = kind_of(self.part.text)
+        best_span, best_score = best.sentence, float("-inf")
+        for i in range(len(parts)):
+            for j in range(i, len(parts)):
+                span = Span(parts[i].start, parts[j].end)
+                length = span.end - span.start
+                if length > LONGEST and j > i:
+                    break
+                words = canonical(text[span.start : span.end])
+                score = coverage(units, ((words, 1.0),)) - 0.0016 * length
+                score += 0.12 if kind and holds_kind(kind, text[span.start : span.end]) else 0.0
+                if score > best_score:
+                    best_span, best_score = span, score
+        return without_end_mark(text, best_span)
+
+
+def _flat(text: str) -> str:
+    """A quote on one line."""
+    return re.sub(r"\s*\n\s*", " ", text).replace("\t", " ")
+
+
+def nearest_words(units: Sequence[Unit], texts: Sequence[str]) -> list[str]:
+    """The content words that none of the texts holds."""
+    return [unit.text for unit in units if all(held(unit.text, text) < 0.6 for text in texts)]

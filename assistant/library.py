@@ -1,0 +1,84 @@
+"""What the store holds, as one generation of it: documents, figures and their indicators, outlines."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.drafting import Source
+from assistant.indicators import IndicatorIndex
+from corpus.records import Document, Figure, Section
+from corpus.regions import Gazetteer
+from corpus.settings import Settings
+from corpus.store import Store
+
+
+class Library:
+    """A snapshot; ``Shelf`` makes a new one when the store's generation moves on."""
+
+    def __init__(self, store: Store, settings: Settings, gazetteer: Gazetteer) -> None:
+        self.store = store
+        self.settings = settings
+        self.gazetteer = gazetteer
+        self.generation = store.generation
+        self.documents: dict[str, Document] = {document.id: document for document in store.documents()}
+        self.figures: list[Figure] = store.figures()
+        self._sections: dict[str, list[Section]] = {}
+
+    def sections(self, document: str) -> list[Section]:
+        if document not in self._sections:
+            self._sections[document] = self.store.sections(document)
+        return self._sections[document]
+
+    @cached_property
+    def indicators(self) -> IndicatorIndex:
+        sections = {document: self.sections(document) for document in {figure.document for figure in self.figures}}
+        return IndicatorIndex(self.documents.values(), self.figures, sections)
+
+    @cached_property
+    def cities(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(document.city for document in self.documents.values() if document.city))
+
+    @property
+    def home_city(self) -> str | None:
+        """The city a question means that names none: the only one held, or the setting where several are."""
+        if len(self.cities) == 1:
+            return self.cities[0]
+        return self.settings.home_city
+
+    def section_path(self, document: str, offset: int) -> str:
+        path = [s for s in self.sections(document) if s.start <= offset < max(s.end, s.start + 1)]
+        path.sort(key=lambda section: (section.level, section.start))
+        return " > ".join(section.marker + section.heading for section in path)
+
+    @property
+    def source(self) -> Source:
+        return Source(self.documents.__getitem__, self.section_path)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Hands out the current library; safe to share between threads."""
+
+    store: Store
+    settings: Settings
+    gazetteer: Gazetteer
+    _library: Library | None = None
+    _lock: threading.Lock = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def current(self) -> Library:
+        with self._lock:
+            if self._library is None or self._library.generation != self.store.generation:
+                self._library = Library(self.store, self.settings, self.gazetteer)
+            return self._library
+
+
+def scoped(library: Library, chosen: Collection[str] | None) -> frozenset[str]:
+    """The ids of the documents a question may use."""
+    held = frozenset(library.documents)
+    return held & frozenset(chosen) if chosen is not None else held

@@ -1,0 +1,101 @@
+"""The content words of a phrase, weighted, and how far another text holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import rjieba
+
+from corpus.terms import load_terms
+from corpus.words import fold
+
+# Parts of speech (jieba's tag set) that carry no content of their own.
+_EMPTY_TAGS = ("r", "u", "p", "c", "y", "e", "o", "x", "w", "zg", "f")
+# Words that ask, count or predicate in every text; what they stand beside carries the meaning.
+_EMPTY_WORDS = frozenset(
+    "是 有 为 达 达到 达成 完成 实现 共 共有 一共 总共 合计 多少 几 几个 若干 多大 多高 多 少 高 低 大 小 数 数量 个数 家数 总数 总量 数目 "
+    "金额数 情况 数据 数字 数值 方面 工作 具体 分别 各 各自 目前 现在 现有 当前 全市 我市 本市 全县 我县 全区 我区 市里 县里 区里 "
+    "请问 麻烦 帮 帮忙 帮我 告诉 知道 想 了解 问 查 查询 查一下 看 看看 说 说说 介绍 一下 列 列出 列举 给 给出 提到 提及 涉及 包括 "
+    "文 文中 文件 材料 答复 报告 里 中 里面 当中 上 下 会 要 能 可以 可 应 应该 需 需要 将 将要 已 已经 还 也 都 又 再 就 才 只 "
+    "到底 究竟 大概 大约 约 左右 上下 吗 呢 吧 啊 呀 的 了 着 过 得 地 和 与 及 或 以及 还有 同 跟 在 对 从 向 由 于 以 被 把 让 使 "
+    "哪 哪些 哪个 哪里 哪儿 哪家 谁 什么 怎么 怎样 怎么样 如何 为什么 为何 多久 什么时候 何时 是否 是不是 有没有 不 没 没有 无 "
+    "水平 规模 程度 年 月 日 年度 全年 当年 个 家 项 件 人 名 位 次 场 批 元 万 亿 万元 亿元 万人 % 一 二 两 三 这 那 其 其中 每 "
+    "说法 真 真的 对 错 没错 正确 属实 县区 区县 县市区 市县 地方 地区 单位 发 搞 弄 做 花 花了 拿 拿到 钱 东西".split()
+)
+_SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:数量|总数|个数|家数|人数|总量|总额|数)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One content word; ``term`` where it is a known term of the field (matched whole or by its characters)."""
+
+    text: str
+    weight: float
+    term: bool = False
+
+
+@lru_cache(maxsize=8192)
+def _pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    found: list[tuple[str, bool]] = []
+    for piece, term in load_terms().split(text):
+        if term:
+            found.append((piece, True))
+            continue
+        for word, tag in rjieba.tag(piece):
+            word = word.strip()
+            if not word or word in _EMPTY_WORDS or tag[0] in _EMPTY_TAGS or not re.search(r"\w", word):
+                continue
+            found.append((_SUFFIX.sub("", word) or word, False))
+    return tuple(found)
+
+
+def units_of(text: str, weigh: Callable[[str], float] | None = None) -> tuple[Unit, ...]:
+    """The content words of ``text`` in order, synonyms in their canonical form, each once."""
+    seen: dict[str, Unit] = {}
+    for word, term in _pieces(text):
+        if word not in seen:
+            weight = (weigh(word) if weigh else 1.0) * (0.5 if len(word) == 1 else 1.0)
+            seen[word] = Unit(word, weight, term)
+    return tuple(seen.values())
+
+
+@lru_cache(maxsize=8192)
+def _gapped(word: str) -> re.Pattern[str]:
+    return re.compile(".{0,3}?".join(re.escape(char) for char in word))
+
+
+@lru_cache(maxsize=65536)
+def held(word: str, text: str) -> float:
+    """How far ``text`` holds ``word``: 1 whole, 0.9 in order with small gaps, else by shared bigrams (≤ 0.7)."""
+    if not text:
+        return 0.0
+    if word in text:
+        return 1.0
+    if len(word) < 2:
+        return 0.0
+    if len(word) >= 3 and _gapped(word).search(text):
+        return 0.9
+    bigrams = [word[i : i + 2] for i in range(len(word) - 1)]
+    return 0.7 * sum(bigram in text for bigram in bigrams) / len(bigrams)
+
+
+def coverage(units: Sequence[Unit], texts: Iterable[tuple[str, float]]) -> float:
+    """Weighted share of ``units`` that the texts hold; each text with the credit it gives (1 = full)."""
+    total = sum(unit.weight for unit in units)
+    if not total:
+        return 0.0
+    scaled = list(texts)
+    won = sum(unit.weight * max((credit * held(unit.text, text) for text, credit in scaled), default=0.0) for unit in units)
+    return won / total
+
+
+def missing_units(units: Sequence[Unit], text: str, least: float = 0.6) -> list[Unit]:
+    """The units that ``text`` does not hold."""
+    return [unit for unit in units if held(unit.text, text) < least]
+
+
+def canonical(text: str) -> str:
+    return load_terms().canonical(fold(text))

@@ -1,0 +1,183 @@
+"""The message made readable: normalised text, and for each thing it asks the regions, periods, operation and words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+from assistant.asking import Asking, read_asking
+from assistant.phrases import units_of
+from corpus.errors import YueceError
+from corpus.periods import PeriodMention, read_periods
+from corpus.quantities import Quantity, read_quantities
+from corpus.regions import Gazetteer, RegionMention
+
+MAX_LENGTH = 500
+_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_PART_END = re.compile(r"[,;?!。]+")
+_ASKS = re.compile(
+    r"多少|好多|几|什么|哪|谁|吗|么[?？\s]*$|如何|怎么|怎样|是否|是不是|有没有|多大|多高|多长|多远|为何|为啥|何时|"
+    r"(?:增幅|增速|占比|比重|差距|相差|排名|名次|合计|总和|列(?:一下|出|举)|介绍)"
+)
+_WHOLE_CITY = re.compile(r"全市|全县|我市|本市|市里|全区|市级平均|全市平均")
+_JOINT = re.compile(r"以及|还有|和|与|及|跟|、")
+_COURTESY = re.compile(
+    r"请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
+    r"我(?:想|要)(?:知道|了解|问)?(?:一?下)?|想(?:知道|了解|问)(?:一?下)?|(?:请)?(?:查|列|说|介绍|提供|讲)(?:一?下|询|出|举)?(?=[^\s])(?<!检查)(?<!调查)"
+)
+
+
+class Spelling(Protocol):
+    """Mends slips against the words the store knows."""
+
+    def mend(self, text: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing a message asks; regions, periods and the phrase may be carried over from the part before."""
+
+    text: str
+    asking: Asking
+    regions: tuple[str, ...]
+    periods: tuple[str, ...]
+    relative: bool
+    """All its periods are relative to today (今年, 现在)."""
+    whole_city: bool
+    """全市 or the like is named."""
+    phrase: str
+    """The words left once regions, periods and cue words are taken out."""
+    quantities: tuple[Quantity, ...] = ()
+    carried: str = ""
+    """The phrase of the part before, which this one may hang on."""
+
+    @property
+    def joint(self) -> tuple[str, ...]:
+        """The phrase split at 和, 与, 、: several indicators, where each is one."""
+        return tuple(piece.strip() for piece in _JOINT.split(self.phrase) if units_of(piece))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A standalone question; mention offsets are into ``text``."""
+
+    raw: str
+    text: str
+    parts: tuple[Part, ...]
+    regions: tuple[RegionMention, ...]
+    periods: tuple[PeriodMention, ...]
+    today: date
+
+    @property
+    def region_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(mention.name for mention in self.regions))
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> object:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def normalise(message: str) -> str:
+    """Simplified, half-width, without control or zero-width characters, one space for each run of white space.
+
+    Raises:
+        YueceError: blank, or longer than ``MAX_LENGTH`` characters.
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", message))
+    text = " ".join(text.split())
+    if not text:
+        raise YueceError("问题是空的，请输入要问的内容，例如「全市研发投入是多少」。")
+    if len(text) > MAX_LENGTH:
+        raise YueceError(f"问题太长（{len(text)} 字），请缩短到 {MAX_LENGTH} 字以内再问。")
+    simplified: str = _simplifier().convert(text)  # type: ignore[attr-defined]
+    return simplified
+
+
+def is_chinese(text: str) -> bool:
+    return bool(_HAN.search(text))
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = " " * (end - start)
+    return "".join(chars)
+
+
+def _segments(text: str) -> list[tuple[int, int]]:
+    """Spans that each ask one thing: a clause that asks nothing belongs to the next one that does."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in [*_PART_END.finditer(text), None]:
+        end = match.start() if match else len(text)
+        stop = match.end() if match else len(text)
+        if text[start:end].strip() and (_ASKS.search(text[start:end]) or "?" in text[end:stop]):
+            spans.append((start, stop))
+            start = stop
+    if text[start:].strip():
+        if spans:
+            spans[-1] = (spans[-1][0], len(text))
+        else:
+            spans.append((start, len(text)))
+    return spans
+
+
+def understand(message: str, gazetteer: Gazetteer, city: str | None, today: date, spelling: Spelling | None = None) -> Question:
+    """Reads a standalone message.
+
+    Args:
+        city: canonical city that a bare alias (经开区) belongs to.
+        today: what 今年 and 现在 refer to.
+    """
+    text = normalise(message)
+    if spelling is not None:
+        text = spelling.mend(text)
+    regions = tuple(gazetteer.read(text, city))
+    periods = tuple(read_periods(text, today))
+    question = Question(message, text, (), regions, periods, today)
+    parts: list[Part] = []
+    for start, end in _segments(text):
+        parts.append(_carry(_part(question, start, end), parts[-1] if parts else None))
+    return replace(question, parts=tuple(parts))
+
+
+def _part(question: Question, start: int, end: int) -> Part:
+    text = question.text[start:end]
+    regions = [m for m in question.regions if start <= m.start < end]
+    periods = [m for m in question.periods if start <= m.start < end]
+    blanked = _blank(text, [(m.start - start, m.end - start) for m in (*regions, *periods)])
+    blanked = _COURTESY.sub(lambda match: " " * len(match.group()), blanked)
+    asking = read_asking(blanked)
+    return Part(
+        text=text,
+        asking=asking,
+        regions=tuple(dict.fromkeys(m.name for m in regions)),
+        periods=tuple(dict.fromkeys(m.period for m in periods)),
+        relative=bool(periods) and all(m.relative for m in periods),
+        whole_city=bool(_WHOLE_CITY.search(blanked)),
+        phrase=" ".join(_WHOLE_CITY.sub(" ", asking.rest).split()),
+        quantities=tuple(read_quantities(text)),
+    )
+
+
+def _carry(part: Part, before: Part | None) -> Part:
+    if before is None:
+        return part
+    periods = part.periods or before.periods
+    return replace(
+        part,
+        regions=part.regions or (() if part.whole_city else before.regions),
+        periods=periods,
+        relative=part.relative if part.periods else before.relative,
+        whole_city=part.whole_city or (before.whole_city and not part.regions),
+        carried=before.phrase if units_of(before.phrase) else before.carried,
+    )

@@ -1,0 +1,284 @@
+"""Every number of an answer is 原文, 换算, 推算 or 复述, or its sentence is not shown.
+
+The check knows nothing of who wrote the text: the extractive composer and a language model pass the same one.
+A number is judged with what its clause says of it: value, unit, region, indicator, period and status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Literal
+
+from assistant.drafting import Draft
+from assistant.library import Library
+from assistant.phrases import canonical, held, units_of
+from assistant.question import Question
+from corpus.periods import compatible, covers, read_periods
+from corpus.quantities import Quantity, read_quantities
+from corpus.records import Derived, Figure
+from corpus.words import fold
+
+Kind = Literal["原文", "换算", "推算", "复述", "不符"]
+_MARK = re.compile(r"\[\d+\]")
+_LISTING = re.compile(r"^\s*\d{1,3}[.、)）]\s*")
+_BARE = re.compile(r"\d+(?:\.\d+)?")
+_TARGET = re.compile(r"目标|力争|计划|拟|争取|预期|确保|将|到20\d\d年|规划|要求|达到|不低于|预计|打算|以上")
+_ABOUT = re.compile(r"约|近|左右|大约|大概|余")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of evidence: what [n] stands for."""
+
+    n: int
+    words: tuple[str, ...]
+    """Quote and heads, verbatim."""
+    figures: tuple[Figure, ...] = ()
+    city: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer may use: numbered items, computed values, and the question's own words."""
+
+    items: tuple[Item, ...]
+    derived: tuple[Derived, ...] = ()
+    question: str = ""
+    read_regions: Callable[[str], Sequence[str]] = field(default=lambda text: ())
+    """The canonical regions that a text names."""
+
+    def cited(self, numbers: Sequence[int]) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.n in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Of one number in one sentence; ``why`` is the reason where it is 不符."""
+
+    sentence: str
+    number: str
+    kind: Kind
+    why: str = ""
+    citation: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.kind != "不符"
+
+
+def verify(text: str, evidence: Evidence) -> list[Verdict]:
+    """A verdict for each number of each sentence, and for each [n] that stands for nothing."""
+    verdicts: list[Verdict] = []
+    for sentence in sentences_of(text):
+        numbers = [int(mark[1:-1]) for mark in _MARK.findall(sentence)]
+        known = {item.n for item in evidence.items}
+        verdicts += [Verdict(sentence, f"[{n}]", "不符", "引用编号不存在") for n in numbers if n not in known]
+        verdicts += _verify_sentence(sentence, evidence)
+    return verdicts
+
+
+def sentences_of(text: str) -> list[str]:
+    """Lines and sentences; 「；」 and 「，」 keep together, they share their subject."""
+    return [part for line in text.split("\n") for part in re.split(r"(?<=[。！？!?])(?!\[)", line) if part.strip()]
+
+
+def _pieces(sentence: str) -> Iterator[tuple[str, list[int]]]:
+    """The stretches of a sentence that end in citation marks, with the numbers of those marks."""
+    position = 0
+    for match in re.finditer(r"(?:\[\d+\])+", sentence):
+        yield sentence[position : match.start()], [int(n) for n in re.findall(r"\d+", match.group())]
+        position = match.end()
+    if sentence[position:].strip():
+        yield sentence[position:], []
+
+
+def _verify_sentence(sentence: str, evidence: Evidence) -> list[Verdict]:
+    verdicts = []
+    body = _LISTING.sub("", sentence)
+    everything = [int(n[1:-1]) for n in _MARK.findall(body)]
+    before = ""
+    for piece, numbers in _pieces(body):
+        items = evidence.cited(numbers or everything)
+        for quantity, plain_words in _numbers(piece):
+            verdicts.append(_judge(sentence, before, piece, quantity, plain_words, items, evidence))
+        before += piece
+    return verdicts
+
+
+def _numbers(piece: str) -> Iterator[tuple[Quantity | None, str]]:
+    """Quantities, then the bare digits that are no part of one (years, dates, names)."""
+    quantities = read_quantities(piece)
+    for quantity in quantities:
+        yield quantity, piece[quantity.start : quantity.end]
+    taken = [(q.start, q.end) for q in quantities]
+    for match in _BARE.finditer(fold(piece)):
+        if not any(start <= match.start() < end for start, end in taken):
+            yield None, match.group()
+
+
+def _judge(
+    sentence: str, before: str, piece: str, quantity: Quantity | None, words: str, items: Sequence[Item], evidence: Evidence
+) -> Verdict:
+    if quantity is None:
+        return _judge_bare(sentence, words, items, evidence)
+    wrong = ""
+    for item in items:
+        for figure in item.figures:
+            kind = _same_value(figure, quantity, piece)
+            if kind is None:
+                continue
+            wrong = _misbound(figure, item, before, piece, quantity, evidence)
+            if not wrong:
+                return Verdict(sentence, words, kind, citation=item.n)
+    if _is_derived(quantity, evidence.derived):
+        return Verdict(sentence, words, "推算")
+    for item in items:
+        if not item.figures and _printed_in(words, quantity, item.words):
+            return Verdict(sentence, words, "原文", citation=item.n)
+    if _in_formula(quantity, piece, evidence.derived):
+        return Verdict(sentence, words, "推算")
+    if _echoed(quantity, evidence.question):
+        return Verdict(sentence, words, "复述")
+    if not wrong and any(_printed_in(words, quantity, item.words) for item in items):
+        return Verdict(sentence, words, "原文")
+    return Verdict(sentence, words, "不符", wrong or "引用的原文里没有这个数")
+
+
+def _judge_bare(sentence: str, words: str, items: Sequence[Item], evidence: Evidence) -> Verdict:
+    """A number without a unit: part of a date, a name, a section or a formula."""
+    for item in items:
+        if any(_holds_number(words, text) for text in item.words) or any(words in (f.period or "") or _month_of(words, f) for f in item.figures):
+            return Verdict(sentence, words, "原文", citation=item.n)
+    if any(_holds_number(words, d.formula) or words == d.value for d in evidence.derived):
+        return Verdict(sentence, words, "推算")
+    if _holds_number(words, fold(evidence.question)):
+        return Verdict(sentence, words, "复述")
+    return Verdict(sentence, words, "不符", "引用的原文里没有这个数")
+
+
+def _month_of(words: str, figure: Figure) -> bool:
+    return bool(figure.period) and words in [part.lstrip("0") for part in re.split(r"[-/]", figure.period or "")]
+
+
+def _holds_number(number: str, text: str) -> bool:
+    """Whole-number match: 12 is not in 2012."""
+    return bool(re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", fold(text).replace(",", "")))
+
+
+def _same_value(figure: Figure, quantity: Quantity, piece: str) -> Kind | None:
+    """原文 for the value as printed, 换算 for the same amount in another unit (or rounded where the text says 约)."""
+    if quantity.value == figure.value and quantity.unit == figure.unit:
+        return "原文"
+    if figure.base_value is None or quantity.base_value is None or "-" in figure.value:
+        return None
+    if quantity.base_unit not in (figure.base_unit, "") or (quantity.unit == "" and figure.unit != ""):
+        return None
+    if quantity.base_value == figure.base_value:
+        return "原文" if quantity.unit == figure.unit else "换算"
+    about = _ABOUT.search(piece[max(0, quantity.start - 3) : quantity.start] + piece[quantity.end : quantity.end + 2])
+    if about and _rounds_to(figure.base_value, quantity):
+        return "换算"
+    return None
+
+
+def _rounds_to(exact: Decimal, quantity: Quantity) -> bool:
+    if not quantity.base_value or not quantity.low:
+        return False
+    scale = quantity.base_value / quantity.low
+    places = -quantity.low.as_tuple().exponent  # type: ignore[operator]
+    try:
+        return (exact / scale).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) == quantity.low
+    except InvalidOperation:
+        return False
+
+
+def _misbound(figure: Figure, item: Item, before: str, piece: str, quantity: Quantity, evidence: Evidence) -> str:
+    """Why a right number is told of the wrong thing; "" where it is not."""
+    lead = piece[: quantity.start]
+    context = before + lead
+    regions = _last_named(lead, context, evidence)
+    if regions and (figure.region or item.city) not in regions and not (figure.region is None and item.city is None):
+        return f"这个数是{figure.region or item.city}的"
+    periods = [mention.period for mention in read_periods(lead, None)]
+    if periods and figure.period and not any(compatible(p, figure.period) or covers(p, figure.period) for p in periods):
+        return "这个数不是所说时期的"
+    around = context[-60:] + piece[quantity.end : quantity.end + 6]
+    if figure.status == "目标" and not _TARGET.search(around + evidence.question):
+        return "这是目标，不是结果"
+    if figure.status == "实绩" and re.search(r"目标为|目标是|力争|计划达", lead):
+        return "这是结果，不是目标"
+    if not _about_indicator(figure, context + evidence.question):
+        return "这个数说的是别的指标"
+    return ""
+
+
+def _last_named(lead: str, context: str, evidence: Evidence) -> Sequence[str]:
+    """The regions of the clause the number stands in; those of the text before where it names none."""
+    near = re.split(r"[；;。]", lead)[-1]
+    clause = re.split(r"[，,、：:]", near)[-1]
+    return evidence.read_regions(clause) or evidence.read_regions(near)[-1:] or evidence.read_regions(context)[-1:]
+
+
+def _about_indicator(figure: Figure, text: str) -> bool:
+    units = units_of(f"{figure.topic or ''} {figure.indicator}")
+    said = canonical(text)
+    return not units or any(held(unit.text, said) >= 0.6 for unit in units)
+
+
+def _is_derived(quantity: Quantity, derived: Sequence[Derived]) -> bool:
+    return any(_decimal(d.value) == quantity.low and (d.unit == quantity.unit or not quantity.unit) for d in derived)
+
+
+def _in_formula(quantity: Quantity, piece: str, derived: Sequence[Derived]) -> bool:
+    return any(piece.find(d.formula) <= quantity.start < piece.find(d.formula) + len(d.formula) for d in derived if d.formula in piece)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _printed_in(words: str, quantity: Quantity, texts: Sequence[str]) -> bool:
+    if any(fold(words) in fold(text) for text in texts):
+        return True
+    return any(q.base_value == quantity.base_value and q.base_unit == quantity.base_unit for text in texts for q in read_quantities(text))
+
+
+def _echoed(quantity: Quantity, question: str) -> bool:
+    return any(q.low == quantity.low and q.unit == quantity.unit for q in read_quantities(question))
+
+
+def evidence_of(draft: Draft, question: Question, library: Library) -> Evidence:
+    """The evidence a draft was written from."""
+    items = []
+    for citation in draft.citations:
+        words = (citation.quote.text, *(head.text for head in citation.heads))
+        figures = tuple(s.figure for s in draft.figures if s.citation == citation.n)
+        items.append(Item(citation.n, words, figures, library.documents[citation.document].city))
+    city = library.home_city
+
+    def read_regions(text: str) -> list[str]:
+        return [mention.name for mention in library.gazetteer.read(text, city)]
+
+    return Evidence(tuple(items), tuple(draft.derived), question.text, read_regions)
+
+
+def supported(draft: Draft, question: Question, library: Library) -> Draft:
+    """The draft without the sentences that hold an unsupported number; a refusal where none is left."""
+    if draft.refusal or draft.choices:
+        return draft
+    evidence = evidence_of(draft, question, library)
+    bad = {verdict.sentence for verdict in verify(draft.text, evidence) if not verdict.ok}
+    if not bad:
+        return draft
+    kept = [s for s in draft.sentences if not any(part in bad for part in sentences_of(s))]
+    if kept:
+        return replace(draft, sentences=kept)
+    refused = Draft(draft.source)
+    refused.refuse("insufficient", "找到的原文不足以支持一个可核对的答案，请换一种问法或指明文件。")
+    return refused

@@ -1,0 +1,71 @@
+"""How a figure, a period and a value are put into Chinese."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from corpus.records import Document, Figure
+
+_BEFORE = ("约", "近", "超过", "超", "突破", "逾", "不低于", "不少于", "不超过", "不高于", "至少", "至多", "年均", "累计", "大于", "小于", "低于", "高于", "不足")
+_AFTER = ("以上", "以下", "以内", "左右", "余")
+
+
+def period_words(period: str | None, status: str = "实绩") -> str:
+    """``2021`` → 2021年, ``2022-01/2022-05`` → 2022年1—5月, a target of ``2025`` → 到2025年; "" for None."""
+    if not period:
+        return ""
+    if "/" in period:
+        first, last = period.split("/", 1)
+        if first[:4] == last[:4] and "-" in first:
+            return f"{first[:4]}年{int(first[5:7])}—{int(last[5:7])}月"
+        return f"{_point(first).removesuffix('年')}—{_point(last)}"
+    words = _point(period)
+    return f"到{words}" if status == "目标" else words
+
+
+def _point(period: str) -> str:
+    parts = period.split("-")
+    words = f"{parts[0]}年"
+    if len(parts) > 1:
+        words += f"{int(parts[1])}月"
+    if len(parts) > 2:
+        words += f"{int(parts[2])}日"
+    return words
+
+
+def indicator_words(figure: Figure) -> str:
+    """The indicator with the subject it hangs on, once."""
+    topic, indicator = figure.topic, figure.indicator
+    if not topic or topic in indicator or indicator in topic:
+        return indicator if not topic or topic in indicator else (indicator if len(indicator) > 3 else topic)
+    return f"{topic}{indicator}"
+
+
+def value_words(figure: Figure) -> str:
+    """Value and unit as printed, with its bound (约、以上…)."""
+    words = f"{figure.value}{figure.unit}"
+    for bound in (figure.bound or "").split("、"):
+        if bound in _AFTER:
+            words = f"{figure.value}余{figure.unit}" if bound == "余" else words + bound
+        elif bound in _BEFORE:
+            words = bound + words
+    return words
+
+
+def figure_words(figure: Figure, document: Document, *, region: bool = True, period: bool = True) -> str:
+    """``2021年华容县全社会研发投入(平台数据)为15.74亿元``, without the [n]."""
+    when = period_words(figure.period, figure.status) if period else ""
+    where = (figure.region or document.city or "") if region else ""
+    basis = f"（{figure.basis}）" if figure.basis and figure.basis not in figure.indicator else ""
+    verb = {"目标": "的目标为", "预计": "预计为"}.get(figure.status, "为")
+    rank = f"（{figure.rank}）" if figure.rank else ""
+    name = indicator_words(figure)
+    if where and name.startswith(where):
+        where = ""
+    return f"{when}{where}{name}{basis}{verb}{value_words(figure)}{rank}"
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent or trailing zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,290 @@
+"""The catalogue: SQLite, the source of truth for documents, sections, passages and figures."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus import rows
+from corpus.errors import StoreError
+from corpus.records import Document, Figure, Passage, Section
+
+SCHEMA = 1
+"""Raised whenever a table changes: a catalogue of another number asks for ``--rebuild``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that one source becomes; the unit of writing."""
+
+    document: Document
+    sections: Sequence[Section]
+    passages: Sequence[Passage]
+    figures: Sequence[Figure]
+
+
+class Catalogue:
+    """One SQLite file in WAL mode, a connection a thread."""
+
+    def __init__(self, path: Path, *, any_schema: bool = False) -> None:
+        """Makes the file where it is missing. Raises StoreError when it cannot be used as it is."""
+        self._path = path
+        self._local = threading.local()
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._lock = threading.Lock()
+        try:
+            self._prepare(any_schema)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(_unusable(path, error)) from error
+
+    def close(self) -> None:
+        with self._lock:
+            for _, connection in self._all:
+                connection.close()
+            self._all.clear()
+            self._local = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view; nests."""
+        connection = self._connection()
+        if connection.in_transaction:
+            yield connection
+            return
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing."""
+        connection = self._connection()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise StoreError(_unusable(self._path, error)) from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    # reading
+
+    def generation(self) -> int:
+        return int(self.meta("generation") or 0)
+
+    def meta(self, key: str) -> str | None:
+        row = self._connection().execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row["value"])
+
+    def documents(self) -> list[Document]:
+        with self.reading() as connection:
+            return [rows.document_of(row) for row in connection.execute("SELECT * FROM documents ORDER BY id")]
+
+    def sections(self, document: str) -> list[Section]:
+        sql = 'SELECT * FROM sections WHERE document = ? ORDER BY "index"'
+        with self.reading() as connection:
+            return [rows.section_of(row) for row in connection.execute(sql, (document,))]
+
+    def figures(self) -> list[Figure]:
+        sql = "SELECT * FROM figures ORDER BY document, start, id"
+        with self.reading() as connection:
+            return [rows.figure_of(row) for row in connection.execute(sql)]
+
+    def passage_rows(self, ids: Collection[str]) -> dict[str, rows.Row]:
+        with self.reading() as connection:
+            return {row["id"]: dict(row) for row in _select_in(connection, "SELECT * FROM passages WHERE id IN", ids)}
+
+    def passage_rows_of(self, document: str) -> list[rows.Row]:
+        sql = "SELECT * FROM passages WHERE document = ? ORDER BY ordinal"
+        with self.reading() as connection:
+            return [dict(row) for row in connection.execute(sql, (document,))]
+
+    def live(self, ids: Collection[str]) -> set[str]:
+        """Those of ``ids`` that are passages now."""
+        with self.reading() as connection:
+            return {row["id"] for row in _select_in(connection, "SELECT id FROM passages WHERE id IN", ids)}
+
+    def holds(self, document: str) -> bool:
+        return self._connection().execute("SELECT 1 FROM documents WHERE id = ?", (document,)).fetchone() is not None
+
+    def has_passages(self) -> bool:
+        return self._connection().execute("SELECT 1 FROM passages LIMIT 1").fetchone() is not None
+
+    def index_rows(self) -> list[tuple[str, str, str]]:
+        """(passage id, document id, search text) of every live passage."""
+        with self.reading() as connection:
+            found = connection.execute("SELECT id, document, search_text FROM passages ORDER BY document, ordinal")
+            return [(row["id"], row["document"], row["search_text"]) for row in found]
+
+    def journal(self) -> list[str]:
+        """Passages that an interrupted run left in the indexes without being live."""
+        found = self._connection().execute("SELECT passage FROM journal ORDER BY passage")
+        return [str(row["passage"]) for row in found]
+
+    # writing
+
+    def announce(self, passages: Iterable[str]) -> None:
+        """Records ids before they go into the indexes, so that the next run can take them out again."""
+        with self.writing() as connection:
+            _note(connection, passages)
+
+    def settle(self, passages: Iterable[str]) -> None:
+        """The indexes hold these ids no more."""
+        with self.writing() as connection:
+            _strike(connection, passages)
+
+    def publish(self, contents: Sequence[Content], retired: Iterable[str], meta: dict[str, str]) -> None:
+        """Makes ``contents`` live in place of their documents' old versions, in one transaction."""
+        with self.writing() as connection:
+            for content in contents:
+                _erase(connection, content.document.id)
+                _insert_content(connection, content)
+                _strike(connection, [passage.id for passage in content.passages])
+            _note(connection, retired)
+            _bump(connection, meta)
+
+    def retire(self, document: str, passages: Iterable[str]) -> None:
+        """Takes a document out; its passages go to the journal until the indexes are rid of them."""
+        with self.writing() as connection:
+            _erase(connection, document)
+            _note(connection, passages)
+            _bump(connection, {})
+
+    def update_meta(self, meta: dict[str, str]) -> None:
+        with self.writing() as connection:
+            _bump(connection, meta)
+
+    def replace_all(self, contents: Sequence[Content], meta: dict[str, str]) -> None:
+        """Everything anew, tables included, in one transaction: mends a catalogue of an older schema."""
+        with self.writing() as connection:
+            generation = _generation_of(connection)
+            _recreate(connection)
+            for content in contents:
+                _insert_content(connection, content)
+            _bump(connection, {**meta, "generation": str(generation)})
+
+    def recorded(self) -> list[dict[str, Any]]:
+        """The document rows as they are, whatever schema made them."""
+        connection = self._connection()
+        if not _has_table(connection, "documents"):
+            return []
+        return [dict(row) for row in connection.execute("SELECT * FROM documents ORDER BY rowid")]
+
+    def _prepare(self, any_schema: bool) -> None:
+        connection = self._connection()
+        connection.execute("PRAGMA journal_mode = WAL")
+        if not _has_table(connection, "meta") and not _has_table(connection, "documents"):
+            with self.writing():
+                if not _has_table(connection, "meta"):
+                    _recreate(connection)
+                    _bump(connection, {"generation": "0"})
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != SCHEMA and not any_schema:
+            raise StoreError(
+                f"数据文件夹是另一版程序建的（结构 {version}，现为 {SCHEMA}），请运行 python -m ingest --rebuild 重建"
+            )
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
+            connection.row_factory = sqlite3.Row
+            self._local.connection = connection
+            self._remember(connection)
+        return connection
+
+    def _remember(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            for thread, old in self._all:
+                if not thread.is_alive():
+                    old.close()
+            self._all = [(thread, old) for thread, old in self._all if thread.is_alive()]
+            self._all.append((threading.current_thread(), connection))
+
+
+def _unusable(path: Path, error: sqlite3.DatabaseError) -> str:
+    text = str(error)
+    if "not a database" in text or "malformed" in text:
+        return f"目录库 {path} 已损坏，请把它移走，再运行 python -m ingest 重新导入"
+    if "locked" in text:
+        return f"目录库 {path} 正被别的程序占用，请稍后再试"
+    if "full" in text:
+        return f"磁盘满了，写不进数据文件夹 {path.parent}，请腾出空间再试"
+    return f"数据文件夹 {path.parent} 不能读写，请检查它的权限，或把 YUECE_DATA_DIR 设为别的文件夹"
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(sql, (name,)).fetchone() is not None
+
+
+def _generation_of(connection: sqlite3.Connection) -> int:
+    if not _has_table(connection, "meta"):
+        return 0
+    row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _recreate(connection: sqlite3.Connection) -> None:
+    old = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    for row in old.fetchall():
+        connection.execute(f'DROP TABLE "{row["name"]}"')
+    for name, columns in rows.TABLES.items():
+        connection.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
+    for sql in rows.INDEXES:
+        connection.execute(sql)
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _bump(connection: sqlite3.Connection, meta: dict[str, str]) -> None:
+    """Writes ``meta`` and moves the generation on, from the one in ``meta`` where it is given."""
+    values = {"generation": str(_generation_of(connection)), **meta}
+    values["generation"] = str(int(values["generation"]) + 1)
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+
+
+def _note(connection: sqlite3.Connection, passages: Iterable[str]) -> None:
+    connection.executemany("INSERT OR IGNORE INTO journal VALUES (?)", [(passage,) for passage in passages])
+
+
+def _strike(connection: sqlite3.Connection, passages: Iterable[str]) -> None:
+    connection.executemany("DELETE FROM journal WHERE passage = ?", [(passage,) for passage in passages])
+
+
+def _erase(connection: sqlite3.Connection, document: str) -> None:
+    connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+    for table in ("sections", "passages", "figures"):
+        connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
+
+
+def _insert_content(connection: sqlite3.Connection, content: Content) -> None:
+    _insert(connection, "documents", [rows.of_document(content.document)])
+    _insert(connection, "sections", [rows.of_section(section) for section in content.sections])
+    _insert(connection, "passages", [rows.of_passage(passage) for passage in content.passages])
+    _insert(connection, "figures", [rows.of_figure(figure) for figure in content.figures])
+
+
+def _insert(connection: sqlite3.Connection, table: str, records: Sequence[dict[str, Any]]) -> None:
+    if not records:
+        return
+    columns = ", ".join(f'"{name}"' for name in records[0])
+    marks = ", ".join("?" * len(records[0]))
+    connection.executemany(
+        f"INSERT INTO {table} ({columns}) VALUES ({marks})", [tuple(record.values()) for record in records]
+    )
+
+
+def _select_in(connection: sqlite3.Connection, sql: str, ids: Collection[str]) -> Iterator[sqlite3.Row]:
+    wanted = list(ids)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        yield from connection.execute(f"{sql} ({','.join('?' * len(part))})", part)

@@ -1,0 +1,95 @@
+"""The lexical index: BM25 over words and character bigrams, in tantivy. Derived from the catalogue."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from corpus.errors import StoreError
+from corpus.words import tokens
+
+_HEAP = 64_000_000
+_REBUILD = "请运行 python -m ingest --rebuild 重建"
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+class LexicalIndex:
+    """One folder. Writes are committed at the end of each call; ``reload`` shows what another process wrote."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Raises StoreError when the folder holds no index that can be opened."""
+        self._schema = _schema()
+        self._lock = threading.Lock()
+        try:
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(self._schema, path=str(folder))
+            else:
+                self._index = tantivy.Index.open(str(folder))
+            self._index.config_reader(reload_policy="manual")
+        except (ValueError, OSError) as error:
+            raise StoreError(f"全文索引打不开，{_REBUILD}") from error
+        self._searcher = self._index.searcher()
+
+    def add(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """``rows`` are (passage id, document id, search text)."""
+        with self._writing() as writer:
+            for passage, document, text in rows:
+                writer.add_document(tantivy.Document(id=passage, document=document, body=" ".join(tokens(text))))
+
+    def delete(self, ids: Iterable[str]) -> None:
+        with self._writing() as writer:
+            for passage in ids:
+                writer.delete_documents_by_term("id", passage)
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        """One commit at the end; what was written is searched from then on."""
+        try:
+            writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+            yield writer
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise StoreError("全文索引写不进去，请检查数据文件夹的权限和磁盘空间") from error
+        self.reload()
+
+    def reload(self) -> None:
+        with self._lock:
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def search(self, words: Sequence[str], k: int, documents: Collection[str] | None) -> list[tuple[str, float]]:
+        """The ``k`` best (passage id, BM25), best first, ties in order of id."""
+        query = self._query(words, documents)
+        searcher = self._searcher
+        hits = searcher.search(query, limit=k, count=False).hits
+        found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def ids(self) -> set[str]:
+        searcher = self._searcher
+        if not searcher.num_docs:
+            return set()
+        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+        return {str(searcher.doc(address)["id"][0]) for _, address in hits}
+
+    def _query(self, words: Sequence[str], documents: Collection[str] | None) -> tantivy.Query:
+        terms = [tantivy.Query.term_query(self._schema, "body", word, "freq") for word in dict.fromkeys(words)]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        if documents is None:
+            return query
+        within = tantivy.Query.term_set_query(self._schema, "document", sorted(documents))
+        unscored = tantivy.Query.const_score_query(within, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)])

@@ -1,0 +1,303 @@
+"""The records every folder speaks in (vocabulary of the design, §1).
+
+All records are frozen. Offsets are Unicode code points into ``Document.text``, end exclusive.
+Records compute, they never mutate; JSON is made at the edges (``to_json`` of ``Answer``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+Status = Literal["现行", "失效", "废止", "征求意见", "未知"]
+FigureStatus = Literal["实绩", "目标", "预计"]
+AnswerStatus = Literal["answered", "refused", "clarify", "error"]
+Reason = Literal["not_in_corpus", "out_of_scope", "expired", "insufficient"]
+NoticeKind = Literal[
+    "conflict",
+    "basis",
+    "as_of",
+    "target",
+    "partial_list",
+    "missing",
+    "expired",
+    "digest",
+    "rounded",
+    "ocr",
+    "degraded",
+    "unverified",
+]
+ResultOp = Literal["max", "min", "rank", "sum", "difference", "ratio", "count", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range ``[start, end)`` of a document's canonical text."""
+
+    start: int
+    end: int
+
+    def within(self, other: Span) -> bool:
+        return other.start <= self.start and self.end <= other.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text. ``id`` is stable per source path or URL; ``sha256`` is its version."""
+
+    id: str
+    sha256: str
+    title: str
+    text: str
+    issuer: str | None = None
+    number: str | None = None
+    addressee: str | None = None
+    source: str | None = None
+    published: date | None = None
+    effective: date | None = None
+    expires: date | None = None
+    status: Status = "未知"
+    level: str | None = None
+    kind: str | None = None
+    city: str | None = None
+    """The prefecture-level city the document speaks for (canonical name), the default region of its figures."""
+    url: str | None = None
+    file: str | None = None
+    pages: tuple[int, ...] = ()
+    """Start offset of each page, in order; empty where the source has no pages."""
+    ocr: bool = False
+
+    def page_of(self, offset: int) -> int | None:
+        """The 1-based page that holds ``offset``; None where the source has no pages."""
+        page = sum(1 for start in self.pages if start <= offset)
+        return page or None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of a document's outline; ``end`` is where its last descendant ends."""
+
+    document: str
+    index: int
+    parent: int | None
+    level: int
+    """1 for 一、 2 for (一) and so on, by order of first appearance of the mark's kind in the document."""
+    marker: str
+    heading: str
+    """The heading's words without the mark; for a heading that runs on, its first clause."""
+    start: int
+    end: int
+    body: int
+    """Where the text after the heading starts (``start`` ≤ ``body`` ≤ ``end``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause-sized span; ``text`` is the verbatim slice, ``search_text`` is what is indexed."""
+
+    id: str
+    document: str
+    ordinal: int
+    section: int | None
+    path: tuple[str, ...]
+    """Section headings from the top, marks included, e.g. ``("一、我市科技工作现状", "(一)优化创新生态…")``."""
+    start: int
+    end: int
+    text: str
+    search_text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One stated number, bound to what it measures.
+
+    ``start``/``end`` span the number with its unit; ``quote`` is the clause that carries the value;
+    ``heads`` are the other spans that give it its indicator, region, period or unit.
+    """
+
+    id: str
+    document: str
+    section: int | None
+    indicator: str
+    topic: str | None
+    """What the indicator hangs on where it is only an attribute (强度, 合同金额, 余额…): the sentence's subject."""
+    region: str | None
+    period: str | None
+    """``2021``, ``2022-06``, ``2022-01/2022-05``, ``2021/2025``; None where the source states none."""
+    value: str
+    """The number as printed, in plain ASCII digits without thousands separators; ``5-10`` for a range."""
+    unit: str
+    base_value: Decimal | None
+    """``value`` × the unit's scale (亿元 → 元, 万人 → 人); the low end of a range."""
+    base_unit: str
+    """The unit of ``base_value``; two figures compare only where it is equal."""
+    status: FigureStatus
+    start: int
+    end: int
+    quote: Span
+    heads: tuple[Span, ...] = ()
+    basis: str | None = None
+    bound: str | None = None
+    rank: str | None = None
+    list_scope: str | None = None
+    """Wording of the list head that limits the listing, e.g. 完成较好的县区; None where the listing is not limited."""
+    list_id: int | None = None
+    """Figures of one listing share it (the start offset of the list's head)."""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim slice of a document; it cannot be built from words the document does not hold."""
+
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, document: Document, span: Span) -> Quote:
+        """Raises ValueError when the span is empty or outside the document."""
+        if not 0 <= span.start < span.end <= len(document.text):
+            raise ValueError(f"span {span} outside {document.id}")
+        return cls(span.start, span.end, document.text[span.start : span.end])
+
+    def to_json(self) -> dict[str, Any]:
+        return {"start": self.start, "end": self.end, "quote": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """[n] → document, section, the clause that carries the statement, and the heads that place it."""
+
+    n: int
+    document: str
+    title: str
+    section: str
+    quote: Quote
+    heads: tuple[Quote, ...] = ()
+    page: int | None = None
+    url: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "n": self.n,
+            "document": self.document,
+            "title": self.title,
+            "section": self.section,
+            "page": self.page,
+            **self.quote.to_json(),
+            "heads": [head.to_json() for head in self.heads],
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    kind: NoticeKind
+    text: str
+    citations: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "text": self.text, "citations": list(self.citations)}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A converted or computed value with its formula; ``value`` is exact or rounded as the answer says."""
+
+    label: str
+    value: str
+    unit: str
+    formula: str
+    citations: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "label": self.label,
+            "value": self.value,
+            "unit": self.unit,
+            "formula": self.formula,
+            "citations": list(self.citations),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Of a comparison, ranking, count or other computation."""
+
+    op: ResultOp
+    items: tuple[str, ...]
+    partial_list: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"op": self.op, "items": list(self.items), "partial_list": self.partial_list}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A figure as an answer states it, with the number of the citation that carries it."""
+
+    figure: Figure
+    citation: int
+
+    def to_json(self) -> dict[str, Any]:
+        f = self.figure
+        return {
+            "indicator": f.indicator,
+            "region": f.region,
+            "period": f.period,
+            "value": f.value,
+            "unit": f.unit,
+            "status": f.status,
+            "basis": f.basis,
+            "bound": f.bound,
+            "rank": f.rank,
+            "citation": self.citation,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant gives back for one question; ``to_json`` is the record of the contract (§5)."""
+
+    question: str
+    standalone: str
+    status: AnswerStatus
+    text: str
+    reason: Reason | None = None
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[StatedFigure, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    result: Result | None = None
+    notices: tuple[Notice, ...] = ()
+    choices: tuple[str, ...] = ()
+    seconds: float = 0.0
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self, id: str | None = None) -> dict[str, Any]:
+        record: dict[str, Any] = {
+            "id": id,
+            "question": self.question,
+            "standalone": self.standalone,
+            "status": self.status,
+            "reason": self.reason,
+            "answer": self.text,
+            "citations": [citation.to_json() for citation in self.citations],
+            "figures": [figure.to_json() for figure in self.figures],
+            "derived": [derived.to_json() for derived in self.derived],
+            "result": self.result.to_json() if self.result else None,
+            "notices": [notice.to_json() for notice in self.notices],
+            "seconds": round(self.seconds, 4),
+        }
+        if self.status == "clarify":
+            record["choices"] = list(self.choices)
+        return record

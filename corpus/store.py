@@ -1,0 +1,391 @@
+"""The store: one catalogue and the two indexes derived from it, written together and read together."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corpus import rows
+from corpus.catalogue import Catalogue, Content
+from corpus.errors import StoreError
+from corpus.lexical import LexicalIndex
+from corpus.records import Document, Figure, Passage, Section
+from corpus.settings import Settings
+
+if TYPE_CHECKING:
+    from corpus.vectors import VectorIndex
+
+Hits = list[tuple[str, float]]
+Embed = Callable[[Sequence[str]], np.ndarray]
+"""Texts to unit vectors, float32, shape (len(texts), dim)."""
+
+_SLACK = 16
+_REBUILD = "请运行 python -m ingest --rebuild 重建"
+
+
+@dataclass
+class _View:
+    """What the catalogue held at one generation."""
+
+    generation: int
+    documents: dict[str, Document]
+    figures: dict[str, list[Figure]] | None = None
+    """By document; None until somebody asks."""
+
+
+@dataclass(frozen=True)
+class _Indexes:
+    """The two indexes of one build, opened together."""
+
+    lexical: LexicalIndex
+    vectors: VectorIndex
+
+    def add(self, listed: Sequence[tuple[str, str, str]], vectors: np.ndarray) -> None:
+        """``listed``: (passage id, document id, search text), a row of ``vectors`` each."""
+        if listed:
+            self.lexical.add(listed)
+            self.vectors.add([row[0] for row in listed], [row[1] for row in listed], vectors)
+
+    def close(self) -> None:
+        self.vectors.close()
+
+
+class Store:
+    """Reads are safe from any thread and follow what other processes write; writers wait for one another."""
+
+    def __init__(self, settings: Settings, *, readonly: bool = False, rebuilding: bool = False) -> None:
+        """Opens or makes the data folder. Raises StoreError in one sentence when it cannot be used as it is.
+
+        ``rebuilding`` opens a store of any schema or embedding; only ``recorded`` and ``replace_all`` serve it.
+        """
+        self._settings = settings
+        self._folder = settings.data_dir
+        self._readonly = readonly
+        self._lock = threading.RLock()
+        self._view: _View | None = None
+        self._indexes: _Indexes | None = None
+        self._indexes_at = -1
+        self._make_folder()
+        self._catalogue = Catalogue(self._folder / "catalogue.sqlite", any_schema=rebuilding)
+        if not rebuilding:
+            self._check_embedding()
+
+    def close(self) -> None:
+        with self._lock:
+            self._close_indexes()
+            self._catalogue.close()
+
+    # reading
+
+    @property
+    def generation(self) -> int:
+        """Moves on with every committed write, of any process."""
+        return self._catalogue.generation()
+
+    def documents(self) -> list[Document]:
+        return list(self._current().documents.values())
+
+    def document(self, id: str) -> Document:
+        try:
+            return self._current().documents[id]
+        except KeyError:
+            raise StoreError(f"库里没有文件 {id}，请用 python -m ingest --list 查看现有文件") from None
+
+    def sections(self, document: str) -> list[Section]:
+        return self._catalogue.sections(document)
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """In the order of ``ids``; those that are not live are left out."""
+        with self._catalogue.reading():
+            texts = self._current().documents
+            found = self._catalogue.passage_rows(ids)
+        known = [found[passage] for passage in ids if passage in found]
+        return [rows.passage_of(row, texts[row["document"]].text) for row in known]
+
+    def passages_of(self, document: str) -> list[Passage]:
+        with self._catalogue.reading():
+            text = self.document(document).text
+            return [rows.passage_of(row, text) for row in self._catalogue.passage_rows_of(document)]
+
+    def figures(self) -> list[Figure]:
+        return [figure for figures in self._figures().values() for figure in figures]
+
+    def figures_of(self, document: str) -> list[Figure]:
+        return self._figures().get(document, [])
+
+    def lexical(self, tokens: Sequence[str], k: int, documents: Collection[str] | None = None) -> Hits:
+        """The ``k`` best live passages as (id, BM25), best first; ``documents`` narrows the search."""
+        within = self._narrowed(documents)
+        return self._search(lambda indexes, want: indexes.lexical.search(tokens, want, within), k) if tokens else []
+
+    def dense(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> Hits:
+        """The ``k`` nearest live passages as (id, cosine), best first; ``vector`` has shape (dim,)."""
+        within = self._narrowed(documents)
+        return self._search(lambda indexes, want: indexes.vectors.search(vector, want, within), k)
+
+    # writing
+
+    def write(
+        self,
+        document: Document,
+        sections: Sequence[Section],
+        passages: Sequence[Passage],
+        figures: Sequence[Figure],
+        vectors: np.ndarray,
+    ) -> None:
+        """One document; see ``write_all``."""
+        self.write_all([Content(document, sections, passages, figures)], vectors)
+
+    def write_all(self, contents: Sequence[Content], vectors: np.ndarray) -> None:
+        """Replaces the old versions of these documents. ``vectors``: a row for each passage, in order.
+
+        New ids go into both indexes first, one transaction makes them live, then the old ids go; a process killed
+        on the way leaves the old state or the new one, and the next write clears what it left in the indexes.
+        """
+        passages = [passage for content in contents for passage in content.passages]
+        with self._writing():
+            self._check_passages(passages, vectors)
+            with self._writable_indexes() as indexes:
+                self._clear_journal(indexes)
+                retired = self._passages_in({content.document.id for content in contents})
+                kept = self._catalogue.live([passage.id for passage in passages])
+                new = [row for row, passage in enumerate(passages) if passage.id not in kept]
+                self._announce_and_add(indexes, [passages[row] for row in new], vectors[new])
+                retired -= {passage.id for passage in passages}
+                self._catalogue.publish(contents, retired, self._embedding_meta(vectors))
+                self._clear_journal(indexes)
+
+    def remove(self, id: str) -> bool:
+        """Takes one document out; False when it is not there."""
+        with self._writing():
+            if not self._catalogue.holds(id):
+                return False
+            with self._writable_indexes() as indexes:
+                self._clear_journal(indexes)
+                self._catalogue.retire(id, self._passages_in({id}))
+                self._clear_journal(indexes)
+            return True
+
+    def repair(self) -> int:
+        """Clears what an interrupted run left in the indexes; the number of passages cleared."""
+        if not self._catalogue.journal():
+            return 0
+        with self._writing(), self._writable_indexes() as indexes:
+            return self._clear_journal(indexes)
+
+    def rebuild(self, embed: Embed) -> None:
+        """Both indexes anew from the catalogue."""
+        with self._writing():
+            listed = self._catalogue.index_rows()
+            vectors = embed([text for _, _, text in listed])
+            old, new = self._index_name(), self._build(listed, vectors)
+            self._catalogue.update_meta({"indexes": new, **self._embedding_meta(vectors)})
+            self._catalogue.settle(self._catalogue.journal())
+            self._drop_indexes(old)
+
+    def replace_all(self, contents: Sequence[Content], vectors: np.ndarray) -> None:
+        """Catalogue and indexes anew, whatever schema or embedding they had; one transaction switches over."""
+        listed = [(p.id, p.document, p.search_text) for content in contents for p in content.passages]
+        with self._writing():
+            old, new = self._index_name(), self._build(listed, vectors)
+            self._catalogue.replace_all(contents, {"indexes": new, **self._embedding_meta(vectors)})
+            self._drop_indexes(old)
+
+    def recorded(self) -> list[dict[str, Any]]:
+        """The documents' rows as the schema that made them named them: the sources of a rebuild."""
+        return self._catalogue.recorded()
+
+    def check(self) -> list[str]:
+        """Differences between the catalogue and the indexes, a Chinese line each; [] when there is none."""
+        live = {passage for passage, _, _ in self._catalogue.index_rows()}
+        name = self._index_name()
+        if not live or name is None:
+            return []
+        try:
+            with closing(self._open(name)) as indexes:
+                lines = _differences("全文索引", live, indexes.lexical.ids())
+                lines += _differences("向量索引", live, indexes.vectors.ids())
+        except StoreError as error:
+            return [str(error)]
+        left = len(self._catalogue.journal())
+        return lines + ([f"上次写入没有收尾，有 {left} 段待清理"] if left else [])
+
+    # the view and the indexes that readers share
+
+    def _current(self) -> _View:
+        with self._lock, self._catalogue.reading():
+            generation = self._catalogue.generation()
+            if self._view is None or self._view.generation != generation:
+                documents = {document.id: document for document in self._catalogue.documents()}
+                self._view = _View(generation, documents)
+            return self._view
+
+    def _figures(self) -> dict[str, list[Figure]]:
+        with self._lock, self._catalogue.reading():
+            view = self._current()
+            if view.figures is None:
+                view.figures = {document: [] for document in view.documents}
+                for figure in self._catalogue.figures():
+                    view.figures[figure.document].append(figure)
+            return view.figures
+
+    def _narrowed(self, documents: Collection[str] | None) -> Collection[str] | None:
+        """None where ``documents`` are all there are: searching with a filter is slower."""
+        return None if documents is None or self._current().documents.keys() <= set(documents) else documents
+
+    def _search(self, ask: Callable[[_Indexes, int], Hits], k: int) -> Hits:
+        """Asks again where another process wrote in the meantime."""
+        with self._lock:
+            for last in (False, False, True):
+                try:
+                    hits = self._live_hits(ask, k)
+                except StoreError:
+                    if last or self._indexes_at == self.generation:
+                        raise
+                    continue
+                if last or self._indexes_at == self.generation:
+                    break
+            return hits
+
+    def _live_hits(self, ask: Callable[[_Indexes, int], Hits], k: int) -> Hits:
+        """The first ``k`` that the catalogue holds live, asking for more where retired ones stand in between."""
+        indexes, want = self._refreshed(), k + _SLACK
+        while indexes is not None:
+            found = ask(indexes, want)
+            live = self._catalogue.live([passage for passage, _ in found])
+            kept = [hit for hit in found if hit[0] in live]
+            if len(kept) >= k or len(found) < want:
+                return kept[:k]
+            want *= 4
+        return []
+
+    def _refreshed(self) -> _Indexes | None:
+        generation = self.generation
+        if self._indexes_at != generation:
+            self._close_indexes()
+            self._indexes_at = generation
+            name = self._index_name()
+            self._indexes = self._open(name) if name is not None and self._catalogue.has_passages() else None
+        return self._indexes
+
+    def _close_indexes(self) -> None:
+        if self._indexes is not None:
+            self._indexes.close()
+        self._indexes = None
+
+    # writing, step by step
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time, of all processes: an SQLite lock, which the system frees when a process dies."""
+        if self._readonly:
+            raise StoreError("这里只读取数据文件夹，写入请用 python -m ingest")
+        path = self._folder / "writer.lock"
+        with closing(sqlite3.connect(path, timeout=self._settings.writer_wait, isolation_level=None)) as lock:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                if "locked" in str(error):
+                    raise StoreError("另一个进程正在写入数据文件夹，请等它结束后再试") from error
+                raise StoreError(f"数据文件夹 {self._folder} 写不进去，请检查它的权限") from error
+            yield
+
+    @contextmanager
+    def _writable_indexes(self) -> Iterator[_Indexes]:
+        """Handles of their own, opened now: a Chroma client opened earlier may not know what others wrote."""
+        name = self._index_name()
+        if name is None or not self._catalogue.has_passages():
+            old, name = name, self._build([], np.empty((0, 0), np.float32))
+            self._catalogue.update_meta({"indexes": name})
+            self._drop_indexes(old)
+        with closing(self._open(name)) as indexes:
+            yield indexes
+
+    def _announce_and_add(self, indexes: _Indexes, passages: Sequence[Passage], vectors: np.ndarray) -> None:
+        self._catalogue.announce([passage.id for passage in passages])
+        indexes.add([(passage.id, passage.document, passage.search_text) for passage in passages], vectors)
+
+    def _clear_journal(self, indexes: _Indexes) -> int:
+        doomed = self._catalogue.journal()
+        if doomed:
+            indexes.lexical.delete(doomed)
+            indexes.vectors.delete(doomed)
+            self._catalogue.settle(doomed)
+        return len(doomed)
+
+    def _passages_in(self, documents: Collection[str]) -> set[str]:
+        return {row["id"] for document in documents for row in self._catalogue.passage_rows_of(document)}
+
+    def _check_passages(self, passages: Sequence[Passage], vectors: np.ndarray) -> None:
+        """Raises StoreError for another dimension, ValueError for ids or vectors that do not fit."""
+        if len(passages) != len(vectors) or len({passage.id for passage in passages}) != len(passages):
+            raise ValueError("passages need ids of their own and a vector each")
+        dim = self._catalogue.meta("dim")
+        if len(vectors) and dim not in (None, str(vectors.shape[1])) and self._catalogue.has_passages():
+            raise StoreError(f"库里的向量是 {dim} 维，现在的嵌入模型是 {vectors.shape[1]} 维，{_REBUILD}")
+        found = self._catalogue.passage_rows([passage.id for passage in passages])
+        if any(p.id in found and found[p.id]["search_text"] != p.search_text for p in passages):
+            raise ValueError("a passage id stands for one text: a new version needs new ids")
+
+    def _embedding_meta(self, vectors: np.ndarray) -> dict[str, str]:
+        return {"embedding": self._settings.embedding, "dim": str(vectors.shape[1])} if len(vectors) else {}
+
+    # opening
+
+    def _make_folder(self) -> None:
+        if self._readonly and not (self._folder / "catalogue.sqlite").exists():
+            raise StoreError("还没有导入任何文件，请先运行 python -m ingest")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"数据文件夹 {self._folder} 建不了，请检查权限，或把 YUECE_DATA_DIR 设为别的文件夹"
+            ) from error
+
+    def _check_embedding(self) -> None:
+        made_with = self._catalogue.meta("embedding")
+        if made_with not in (None, self._settings.embedding) and self._catalogue.has_passages():
+            raise StoreError(f"库里的向量是用 {made_with} 做的，现在设的是 {self._settings.embedding}，{_REBUILD}")
+
+    def _index_name(self) -> str | None:
+        return self._catalogue.meta("indexes")
+
+    def _open(self, name: str, *, create: bool = False) -> _Indexes:
+        from corpus.vectors import VectorIndex  # Chroma takes a second to import: only those who search pay for it
+
+        folder = self._folder / "indexes" / name
+        lexical = LexicalIndex(folder / "lexical", create=create)
+        vectors = VectorIndex(folder / "chroma", self._settings.chroma_url, f"yuece-{name}", create=create)
+        return _Indexes(lexical, vectors)
+
+    def _build(self, listed: Sequence[tuple[str, str, str]], vectors: np.ndarray) -> str:
+        """New indexes under a new name, which is returned; nothing uses them until the catalogue names them."""
+        name = uuid.uuid4().hex[:12]
+        with closing(self._open(name, create=True)) as indexes:
+            indexes.add(listed, vectors)
+        return name
+
+    def _drop_indexes(self, name: str | None) -> None:
+        """Also clears folders that no catalogue names, left by an interrupted rebuild."""
+        if name is not None and self._settings.chroma_url is not None:
+            with suppress(StoreError), closing(self._open(name)) as indexes:
+                indexes.vectors.drop()
+        current = self._index_name()
+        for folder in (self._folder / "indexes").glob("*"):
+            if folder.name != current:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _differences(label: str, live: set[str], indexed: set[str]) -> list[str]:
+    """What the index lacks and what it holds beyond the catalogue."""
+    missing, extra = len(live - indexed), len(indexed - live)
+    lines = [f"{label}缺少 {missing} 段，{_REBUILD}"] if missing else []
+    return lines + ([f"{label}多出 {extra} 段（不影响检索），{_REBUILD}"] if extra else [])

@@ -1,0 +1,128 @@
+"""The vector index: Chroma, embedded in the data folder or on a server. Derived from the catalogue."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
+
+from corpus.errors import StoreError
+
+_BATCH = 2000
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
+_opening = threading.Lock()
+
+
+class VectorIndex:
+    """One Chroma collection of unit vectors under cosine distance.
+
+    An embedded client never sees what another process writes, and goes on returning what it deleted: to follow,
+    close it and open another. Not for several threads at once.
+    """
+
+    def __init__(self, folder: Path, url: str | None, collection: str, *, create: bool = False) -> None:
+        """Raises StoreError when the server cannot be reached or the collection is not there."""
+        self._folder, self._url, self._name = folder, url, collection
+        self._client: Any = None
+        self._system: Any = None
+        self._collection: Any = None
+        self._open(create)
+
+    def close(self) -> None:
+        if self._system is not None:
+            self._system.stop()
+        self._client = self._system = self._collection = None
+
+    def add(self, ids: Sequence[str], documents: Sequence[str], vectors: np.ndarray) -> None:
+        """``vectors``: float32, shape (len(ids), dim)."""
+        with _reported():
+            for start in range(0, len(ids), _BATCH):
+                part = slice(start, start + _BATCH)
+                self._collection.upsert(
+                    ids=list(ids[part]),
+                    embeddings=np.asarray(vectors[part], dtype=np.float32),
+                    metadatas=[{"document": document} for document in documents[part]],
+                )
+
+    def delete(self, ids: Iterable[str]) -> None:
+        doomed = list(ids)
+        with _reported():
+            for start in range(0, len(doomed), _BATCH):
+                self._collection.delete(ids=doomed[start : start + _BATCH])
+
+    def search(self, vector: np.ndarray, k: int, documents: Collection[str] | None) -> list[tuple[str, float]]:
+        """The ``k`` nearest (passage id, cosine), best first, ties in order of id."""
+        where = None if documents is None else {"document": {"$in": sorted(documents)}}
+        query = np.asarray(vector, dtype=np.float32)
+        with _reported():
+            found = self._collection.query(query_embeddings=[query], n_results=k, where=where, include=["distances"])
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return sorted(((str(passage), 1.0 - float(distance)) for passage, distance in pairs), key=_best_first)
+
+    def ids(self) -> set[str]:
+        with _reported():
+            return set(map(str, self._collection.get(include=[])["ids"]))
+
+    def drop(self) -> None:
+        """Deletes the collection, if it is still there."""
+        with _reported():
+            self._client.delete_collection(self._name)
+
+    def _open(self, create: bool) -> None:
+        with _reported():
+            self._connect()
+            if create:
+                self._collection = self._client.get_or_create_collection(
+                    self._name, configuration={"hnsw": _HNSW}, embedding_function=None
+                )
+            else:
+                self._collection = self._client.get_collection(self._name, embedding_function=None)
+
+    def _connect(self) -> None:
+        settings = ChromaSettings(anonymized_telemetry=False)
+        if self._url is not None:
+            self._client = _server(self._url, settings)
+            return
+        with _opening:  # the cache is global: between clearing it and taking our system nobody else may open
+            SharedSystemClient.clear_system_cache()
+            self._client = chromadb.PersistentClient(path=str(self._folder), settings=settings)
+            self._system = self._client._system
+
+
+def _best_first(hit: tuple[str, float]) -> tuple[float, str]:
+    return -hit[1], hit[0]
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Chroma's failures as sentences that say what to do next."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise StoreError("向量索引里没有本库的数据，请运行 python -m ingest --rebuild 重建") from error
+    except ChromaError as error:
+        raise StoreError("向量索引用不了，请运行 python -m ingest --rebuild 重建") from error
+    except httpx.HTTPError as error:
+        raise StoreError("Chroma 服务没有应答，请检查 YUECE_CHROMA_URL 和服务是否在运行") from error
+
+
+def _server(url: str, settings: ChromaSettings) -> Any:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise StoreError("YUECE_CHROMA_URL 应是 http:// 或 https:// 开头的地址，请改正后再试")
+    secure = parts.scheme == "https"
+    port = parts.port or (443 if secure else 8000)
+    try:
+        return chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=settings)
+    except ValueError as error:
+        raise StoreError(f"连不上 Chroma 服务 {url}，请检查 YUECE_CHROMA_URL 和服务是否在运行") from error

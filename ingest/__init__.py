@@ -1,0 +1,1 @@
+"""File or URL → Document → Sections, Passages, Figures → store."""

@@ -1,0 +1,95 @@
+"""Tables: cells with their spans, expanded into lines of tab-separated columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_BLANKS = re.compile(r"[ \t\u00a0\u3000\r\f\v]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell at ``row``/``column`` (0-based grid position of its top left corner)."""
+
+    row: int
+    column: int
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+def table_lines(cells: Iterable[Cell]) -> list[str]:
+    """One line a table row, its columns separated by tabs; a merged cell's text stands in every place it covers.
+
+    A row that is one cell across the whole table (a caption, a note), and a row of one cell above or below all rows
+    of several, is a line without tabs. Rows and columns without any words are dropped, and so are rows that only
+    the merged cells of rows above reach into.
+    """
+    known = [cell for cell in cells if cell.text.strip()]
+    grid = _grid(known)
+    columns = sorted({column for row in grid.values() for column in row})
+    begun = {cell.row for cell in known}
+    rows = [[grid[row].get(column) for column in columns] for row in sorted(grid) if row in begun]
+    proper = [index for index, row in enumerate(rows) if len(_held(row)) > 1]
+    first, last = (proper[0], proper[-1]) if proper else (len(rows), -1)
+    return [_line(row, first <= index <= last) for index, row in enumerate(rows)]
+
+
+def _grid(cells: Iterable[Cell]) -> dict[int, dict[int, Cell]]:
+    """The cell that covers each place; of two that claim one place the earlier has it."""
+    grid: dict[int, dict[int, Cell]] = {}
+    for cell in cells:
+        for row in range(cell.row, cell.row + cell.rows):
+            for column in range(cell.column, cell.column + cell.columns):
+                grid.setdefault(row, {}).setdefault(column, cell)
+    return grid
+
+
+def _line(row: Sequence[Cell | None], inside: bool) -> str:
+    """``inside`` is whether rows of several cells stand above or at, and below or at, this one."""
+    held = _held(row)
+    if len(held) == 1 and (not inside or all(row)):
+        return cell_text(held[0].text)
+    return "\t".join(cell_text(cell.text) if cell else "" for cell in row)
+
+
+def _held(row: Sequence[Cell | None]) -> list[Cell]:
+    """The cells of a row, each once."""
+    held: list[Cell] = []
+    for cell in row:
+        if cell is not None and (not held or cell is not held[-1]):
+            held.append(cell)
+    return held
+
+
+def cell_text(text: str) -> str:
+    """A cell's text on one line: runs of blanks made one; its own lines apart where letters or digits would run on."""
+    joined = ""
+    for line in text.split("\n"):
+        line = _BLANKS.sub(" ", line).strip()
+        apart = joined and line and (_is_wordlike(joined[-1]) or _is_wordlike(line[0]))
+        joined = f"{joined} {line}" if apart else joined + line
+    return joined
+
+
+def _is_wordlike(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def join(left: str, right: str) -> str:
+    """Two parts of a wrapped text put together: a space only where two Latin words meet."""
+    if not left or not right:
+        return left or right
+    before, after = left[-1], right[0]
+    if not (before.isascii() and after.isascii()) or before == "-":
+        return left + right
+    latin = (before.isalpha() and after.isalpha()) or (_is_latin(left) and _is_latin(right))
+    return f"{left} {right}" if latin else left + right
+
+
+def _is_latin(text: str) -> bool:
+    """Whether ``text`` is written in Latin letters: words, and no Chinese among the last of them."""
+    tail = text[-40:]
+    return any(character.isalpha() for character in tail) and tail.isascii()

@@ -1,0 +1,178 @@
+"""A conversation as markup: questions, answers with their [n], notices, formulas, sources, choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.__main__ import printed
+from corpus.records import Answer, Citation, Derived, Notice, StatedFigure
+from corpus.words import fold
+from panels.markup import button, tag, text
+
+NOTICES = {
+    "conflict": "不一致",
+    "basis": "口径",
+    "as_of": "截至",
+    "target": "目标",
+    "partial_list": "仅部分列出",
+    "missing": "未载",
+    "expired": "已失效",
+    "digest": "政策要点",
+    "rounded": "约数",
+    "ocr": "扫描识别",
+    "degraded": "检索受限",
+    "unverified": "未经核对",
+}
+REASONS = {
+    "not_in_corpus": "文中未载",
+    "out_of_scope": "超出范围",
+    "expired": "已失效",
+    "insufficient": "证据不足",
+}
+SHOWN = 3
+"""Sources listed under an answer before the rest is folded away."""
+
+_MARK = re.compile(r"\[(\d+)\]")
+_ITEM = re.compile(r"\d+[.、]|[（(]?[一二三四五六七八九十]+[）)、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it; neither an answer nor an error yet while it is being looked up."""
+
+    question: str
+    answer: Answer | None = None
+    error: str | None = None
+
+
+def conversation(turns: Sequence[Turn]) -> str:
+    """All turns in order; ``data-turn`` and ``data-n`` of a button name the citation that it opens."""
+    sections = "".join(_turn(number, turn) for number, turn in enumerate(turns))
+    return tag("div", sections, "turns", role="log", aria_live="polite")
+
+
+def _turn(number: int, turn: Turn) -> str:
+    asked = tag("div", tag("p", text(turn.question)), "asked", aria_label="提问") if turn.question.strip() else ""
+    if turn.answer:
+        reply = _reply(number, turn.question, turn.answer)
+    elif turn.error:
+        reply = tag("div", tag("p", text(turn.error)), "reply error", role="alert")
+    else:
+        reply = tag("div", tag("p", "正在查阅原文……"), "reply pending")
+    return tag("section", asked + reply, "turn")
+
+
+def _reply(number: int, question: str, answer: Answer) -> str:
+    cites = _Cites(number, answer.citations)
+    parts = (
+        _read_as(question, answer),
+        tag("p", REASONS[answer.reason], "reason") if answer.status == "refused" and answer.reason else "",
+        tag("div", "".join(_line(line, cites, answer.figures) for line in answer.text.split("\n") if line), "words"),
+        _choices(answer.choices),
+        _derived(answer.derived, cites),
+        _notices(answer.notices, cites),
+        _sources(answer.citations, cites),
+        _foot(answer),
+    )
+    return tag("div", "".join(parts), f"reply {answer.status}", aria_label="回答")
+
+
+def _read_as(question: str, answer: Answer) -> str:
+    """How the message was understood, where that is more than its own words."""
+    own, read = (re.sub(r"\W", "", fold(words)) for words in (question, answer.standalone))
+    return tag("p", f"按“{text(answer.standalone)}”作答", "read-as") if read != own else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cites:
+    """The buttons that open one answer's sources."""
+
+    turn: int
+    citations: Sequence[Citation]
+
+    def button(self, n: int) -> str:
+        """A number that opens its source; what is no citation of this answer stays text."""
+        for citation in self.citations:
+            if citation.n == n:
+                hint = f"出处 {n}：{citation.title}"
+                return button(str(n), "cite", data_turn=self.turn, data_n=n, aria_label=hint, title=hint)
+        return f"[{n}]"
+
+    def buttons(self, numbers: Iterable[int]) -> str:
+        return "".join(map(self.button, numbers))
+
+
+def _line(line: str, cites: _Cites, stated: Sequence[StatedFigure]) -> str:
+    """One line of the answer: its [n] as buttons, the figures it states emphasised."""
+    inner = [_words(piece, stated) if order % 2 == 0 else cites.button(int(piece)) for order, piece in _split(line)]
+    return tag("p", "".join(inner), "item" if _ITEM.match(line) else "")
+
+
+def _split(line: str) -> enumerate[str]:
+    """Words and the numbers of [n] marks by turns, words first."""
+    return enumerate(_MARK.split(line))
+
+
+def _words(words: str, stated: Sequence[StatedFigure]) -> str:
+    values = {f"{s.figure.value}{s.figure.unit}" for s in stated if s.figure.unit}
+    if not values:
+        return text(words)
+    longest_first = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
+    pieces = re.split(rf"((?<![\d.])(?:{longest_first}))", words)
+    return "".join(tag("b", text(piece)) if order % 2 else text(piece) for order, piece in enumerate(pieces))
+
+
+def _choices(choices: Sequence[str]) -> str:
+    if not choices:
+        return ""
+    return tag("div", "".join(button(text(choice), "choice", data_ask=choice) for choice in choices), "choices")
+
+
+def _derived(derived: Sequence[Derived], cites: _Cites) -> str:
+    if not derived:
+        return ""
+    rows = (tag("li", _formula(one) + cites.buttons(one.citations)) for one in derived)
+    return tag("div", tag("h3", "推算") + tag("ul", "".join(rows)), "derived")
+
+
+def _formula(derived: Derived) -> str:
+    value = tag("b", text(f"{derived.value}{derived.unit}"))
+    return f"{text(derived.label)}：{value}" + tag("span", text(derived.formula), "formula")
+
+
+def _notices(notices: Sequence[Notice], cites: _Cites) -> str:
+    rows = (tag("li", _notice(notice, cites), notice.kind) for notice in notices)
+    return tag("ul", "".join(rows), "notices", aria_label="说明") if notices else ""
+
+
+def _notice(notice: Notice, cites: _Cites) -> str:
+    return tag("span", NOTICES[notice.kind], "label") + tag("span", text(notice.text) + cites.buttons(notice.citations))
+
+
+def _sources(citations: Sequence[Citation], cites: _Cites) -> str:
+    if not citations:
+        return ""
+    rows = [tag("li", _source(citation, cites)) for citation in citations]
+    shown = tag("ol", "".join(rows[:SHOWN]))
+    rest = tag("details", tag("summary", f"其余 {len(rows) - SHOWN} 条出处") + tag("ol", "".join(rows[SHOWN:])))
+    return tag("div", tag("h3", "出处") + shown + (rest if len(rows) > SHOWN else ""), "sources")
+
+
+def _source(citation: Citation, cites: _Cites) -> str:
+    last = citation.section.rsplit(" > ", 1)[-1]
+    page = f" 第 {citation.page} 页" if citation.page else ""
+    where = f"《{citation.title}》{'　' if last else ''}{last}{page}"
+    return button(
+        tag("span", str(citation.n), "n") + tag("span", text(where)),
+        "open",
+        data_turn=cites.turn,
+        data_n=citation.n,
+    )
+
+
+def _foot(answer: Answer) -> str:
+    short = answer.seconds < 1
+    took = f"{max(1, round(answer.seconds * 1000))} 毫秒" if short else f"{answer.seconds:.1f} 秒"
+    return tag("p", tag("span", f"用时 {took}") + button("复制", "copy", data_copy=printed(answer)), "foot")

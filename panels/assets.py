@@ -1,0 +1,23 @@
+"""The page's own style and scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+_HERE = Path(__file__).resolve().parent
+_FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+
+STYLE = _HERE / "style.css"
+CLICKS = (_HERE / "clicks.js").read_text(encoding="utf-8")
+"""Turns clicks on marked buttons into the events ``cite`` and ``ask``."""
+SOURCE = (_HERE / "source.js").read_text(encoding="utf-8")
+"""Brings the quote into view, and closes the source."""
+
+
+def theme() -> gr.themes.Base:
+    """Fonts of the reader's system, nothing fetched."""
+    mono = ("monospace",)
+    base = gr.themes.Base(primary_hue="red", neutral_hue="stone", radius_size="sm", font=_FONTS, font_mono=mono)
+    return base.set(body_background_fill="#fbfaf7", body_background_fill_dark="#16181b")

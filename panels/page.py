@@ -1,0 +1,36 @@
+"""The page: the header, a tab for each panel, the source view beside them."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from assistant.chain import Assistant
+from panels.assets import SOURCE
+from panels.chat import ChatPanel
+from panels.data import DataPanel
+from panels.events import bind
+from panels.shelf import shelf
+
+TITLE = "阅策 · 政府答复问答"
+
+_HEADER = "<header><h1>阅策</h1><p>政府答复与政策问答，句句有出处</p></header>"
+
+
+def build(assistant: Assistant) -> gr.Blocks:
+    """All tabs over one assistant."""
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with page:
+        gr.HTML(_HEADER, elem_id="masthead", apply_default_css=False)
+        with gr.Row(elem_id="desk", equal_height=False):
+            with gr.Column(elem_id="work"):
+                tabs = gr.Tabs(elem_id="tabs")
+            with gr.Column(elem_id="beside"):
+                held = gr.HTML(elem_id="shelf", apply_default_css=False)
+                source = gr.HTML(elem_id="source", js_on_load=SOURCE, apply_default_css=False)
+        with tabs:
+            with gr.Tab("对话"):
+                ChatPanel(assistant).build(page, source)
+            with gr.Tab("数据") as data:
+                DataPanel(assistant).build(page, data, source)
+        bind(page.load, lambda: shelf(assistant.library), [], [held])
+    return page

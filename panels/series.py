@@ -1,0 +1,109 @@
+"""The figures of one indicator, arranged to be compared: by period, status and basis, highest first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.wording import indicator_words, period_words
+from corpus.records import Document, Figure
+
+COLUMNS = ("文件", "指标", "地区", "时期", "数值", "单位", "状态", "口径", "限定", "排名", "原文")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Figures that measure the same thing in the same kind of unit."""
+
+    name: str
+    unit: str
+    """The kind of unit (元, 人, %), in which the figures compare."""
+    figures: tuple[Figure, ...]
+
+    @property
+    def key(self) -> str:
+        """Tells this series from all others of a library."""
+        return f"{self.name}\t{self.unit}"
+
+    @property
+    def regions(self) -> int:
+        return len({figure.region for figure in self.figures if figure.region})
+
+    @property
+    def label(self) -> str:
+        """What a reader picks it by: name, printed unit, how many regions or figures it has."""
+        units = list(dict.fromkeys(figure.unit for figure in self.figures if figure.unit))
+        size = f"{self.regions} 个地区" if self.regions > 1 else f"{len(self.figures)} 个数字"
+        return f"{self.name}（{'、'.join([*units, size])}）"
+
+    def groups(self) -> list[Group]:
+        """One a period, status and basis: results before targets, many figures before one, later ones first."""
+        members: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            members[figure.period or "", figure.status, figure.basis or ""].append(figure)
+        made = [Group(*key, tuple(sorted(figures, key=_height))) for key, figures in members.items()]
+        made.sort(key=lambda group: group.period, reverse=True)
+        return sorted(made, key=lambda group: (group.status != "实绩", len(group.figures) < 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of one period, status and basis, highest first."""
+
+    period: str
+    status: str
+    basis: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def label(self) -> str:
+        when = period_words(self.period or None, self.status) or "未写明时期"
+        return " · ".join(part for part in (when, self.status, self.basis) if part)
+
+
+def all_series(figures: Iterable[Figure], documents: Collection[str] | None = None) -> list[Series]:
+    """Every series of the chosen documents (None: all), those over the most regions first."""
+    members: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.base_value is not None and (documents is None or figure.document in documents):
+            members[indicator_words(figure), figure.base_unit].append(figure)
+    made = [Series(name, unit, tuple(held)) for (name, unit), held in members.items()]
+    return sorted(made, key=lambda series: (-series.regions, -len(series.figures), series.name))
+
+
+def place_of(figure: Figure, documents: Mapping[str, Document]) -> str:
+    """Whom a figure speaks of: its region, or the document's city."""
+    return figure.region or documents[figure.document].city or "全文"
+
+
+def table(series: Series, documents: Mapping[str, Document]) -> str:
+    """The series as CSV text with a header line; text that a spreadsheet would run as a formula is quoted."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    for group in series.groups():
+        writer.writerows(_row(figure, documents) for figure in group.figures)
+    return stream.getvalue()
+
+
+def _row(figure: Figure, documents: Mapping[str, Document]) -> list[str]:
+    document = documents[figure.document]
+    quote = document.text[figure.quote.start : figure.quote.end]
+    words: Sequence[str | None] = (figure.status, figure.basis, figure.bound, figure.rank, " ".join(quote.split()))
+    when = period_words(figure.period, figure.status)
+    named = (document.title, indicator_words(figure), place_of(figure, documents), when)
+    return [*map(_inert, named), figure.value, *map(_inert, (figure.unit, *words))]
+
+
+def _inert(words: str | None) -> str:
+    """Text that a spreadsheet shows as it stands."""
+    words = words or ""
+    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words
+
+
+def _height(figure: Figure) -> Decimal:
+    return -(figure.base_value or Decimal(0))

@@ -1,0 +1,28 @@
+// Of the source view: opened, it takes the focus and shows the quote; closed, it gives the focus back.
+const close = () => {
+  if (!props.value) return;
+  props.value = "";
+  opened(null);
+  window.yueceOpener?.focus();
+};
+const opened = (button) => {
+  document.querySelectorAll("[data-opened]").forEach((other) => other.removeAttribute("data-opened"));
+  if (button) button.setAttribute("data-opened", "");
+};
+element.addEventListener("click", (event) => {
+  if (event.target.closest(".close")) close();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close();
+});
+watch("value", () => {
+  const view = element.querySelector(".source");
+  if (!view) return;
+  const original = view.querySelector(".original");
+  const quote = original.querySelector("mark.quote");
+  const first = original.querySelector("mark");
+  const together = quote.offsetTop - first.offsetTop < original.clientHeight * 0.6;
+  original.scrollTop = together ? first.offsetTop - 48 : quote.offsetTop - original.clientHeight / 3;
+  opened(window.yueceOpener);
+  view.querySelector("h2").focus({ preventScroll: true });
+});

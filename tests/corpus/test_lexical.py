@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import StoreError
+from corpus.lexical import LexicalIndex
+from corpus.words import tokens
+
+ROWS = [
+    ("p1", "a", "全社会研发投入"),
+    ("p2", "a", "高新技术企业数"),
+    ("p3", "b", "研发投入强度"),
+]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> LexicalIndex:
+    index = LexicalIndex(tmp_path / "lexical", create=True)
+    index.add(ROWS)
+    return index
+
+
+def test_best_match_comes_first(index: LexicalIndex) -> None:
+    hits = index.search(tokens("高新技术企业"), 10, None)
+    assert [passage for passage, _ in hits] == ["p2"]
+    assert hits[0][1] > 0
+
+
+def test_documents_narrow_the_search_without_changing_scores(index: LexicalIndex) -> None:
+    everywhere = dict(index.search(tokens("研发投入"), 10, None))
+    assert set(everywhere) == {"p1", "p3"}
+    assert index.search(tokens("研发投入"), 10, ["b"]) == [("p3", pytest.approx(everywhere["p3"]))]
+    assert index.search(tokens("研发投入"), 10, []) == []
+
+
+def test_deleted_passages_are_gone(index: LexicalIndex) -> None:
+    index.delete(["p1"])
+    assert index.ids() == {"p2", "p3"}
+
+
+def test_ties_come_in_order_of_id(tmp_path: Path) -> None:
+    index = LexicalIndex(tmp_path / "lexical", create=True)
+    index.add([(f"p{i}", "a", "同一句话") for i in (3, 1, 2)])
+    assert [passage for passage, _ in index.search(tokens("同一句话"), 3, None)] == ["p1", "p2", "p3"]
+
+
+def test_k_is_a_limit(index: LexicalIndex) -> None:
+    assert len(index.search(tokens("研发投入高新技术企业"), 2, None)) == 2
+
+
+def test_an_index_that_is_not_there_asks_for_a_rebuild(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"--rebuild"):
+        LexicalIndex(tmp_path / "nothing")

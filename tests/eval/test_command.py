@@ -1,0 +1,153 @@
+"""``python -m eval`` from the command line to the run folder, over a small store and a system that is no model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from corpus.errors import StoreError
+from corpus.records import Passage
+from corpus.settings import Settings
+from corpus.store import Store
+from eval import command
+from eval.gold import GoldQuestion
+from eval.record import AnswerRecord, to_json
+
+from .making import DOCUMENT, TEXT, citation, record
+
+GOLD = [
+    {"id": "a", "type": "lookup", "question": "甲县是多少？", "answerable": True, "facts": [["甲县"]]}
+    | {"figures": [{"value": "18.10", "unit": "亿元"}], "spans": [{"document": "d1.txt", "quote": "18.10亿元"}]},
+    {"id": "b", "type": "unanswerable", "question": "丙县是多少？", "answerable": False, "reason": "not_in_corpus"},
+    {"id": "c", "type": "lookup", "question": "乙县是多少？", "answerable": True, "facts": [["乙县"]]}
+    | {"spans": [{"document": "d1.txt", "quote": "17.21亿元"}]},
+]
+
+
+class Fake:
+    """Answers about 甲县, refuses 丙县, fails on 乙县 in the way that it is told to."""
+
+    name = "yuece"
+    failure: Exception = ZeroDivisionError("除数为零")
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.documents = store.documents()
+
+    def answer(self, question: GoldQuestion) -> AnswerRecord:
+        if "甲县" in question.question:
+            return record("甲县18.10亿元[1]。", id=question.id, citations=[citation("18.10亿元")])
+        if "丙县" in question.question:
+            return record("文中未载。", id=question.id, status="refused", reason="not_in_corpus")
+        raise self.failure
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder that holds one document, a gold file, and the fake in the product's place."""
+    monkeypatch.setenv("YUECE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command, "Yuece", Fake)
+    passage = Passage("d1-0", "d1", 0, None, (), 0, len(TEXT), TEXT, TEXT)
+    with closing(Store(Settings())) as store:
+        store.write(DOCUMENT, [], [passage], [], np.ones((1, 4), np.float32) / 2)
+    lines = [json.dumps(line, ensure_ascii=False) for line in GOLD]
+    (tmp_path / "gold.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(folder: Path) -> Run:
+    def call(*options: str) -> int:
+        return command.main(["run", "--gold", str(folder / "gold.jsonl"), "--store", "main", *options])
+
+    return call
+
+
+def test_run_keeps_all_and_counts_a_crash_as_wrong(run: Run, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--out", "out") == 1
+    printed = capsys.readouterr().out
+    assert "✗ c（查数，gold.jsonl 第3行）" in printed
+    assert "出错：ZeroDivisionError：除数为零" in printed
+    records = [json.loads(line) for line in (folder / "out" / "records.jsonl").read_text("utf-8").splitlines()]
+    assert [line["status"] for line in records] == ["answered", "refused", "error"]
+    measures = json.loads((folder / "out" / "measures.json").read_text("utf-8"))
+    assert measures["measures"]["total"]["right"] == {"hits": 2, "of": 3, "rate": 0.6667}
+    assert [verdict["right"] for verdict in measures["verdicts"]] == [True, True, False]
+    about = json.loads((folder / "out" / "run.json").read_text("utf-8"))
+    assert about["settings"]["home_city"] == Settings().home_city
+    assert len(about["corpus_hash"]) == 64
+
+
+def test_a_failure_with_a_sentence_is_kept_as_it_says(run: Run, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr(Fake, "failure", StoreError("库打不开，请重试。"))
+    assert run("--out", "out") == 1
+    last = json.loads((folder / "out" / "records.jsonl").read_text("utf-8").splitlines()[-1])
+    assert last["answer"] == "库打不开，请重试。"
+
+
+def test_only_and_limit_choose(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--only", "unanswerable") == 0
+    assert run("--limit", "2") == 0
+    assert "2/2 100.0%" in capsys.readouterr().out
+
+
+def test_records_made_elsewhere_are_judged(run: Run, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = record("甲县18.10亿元[1]。", id="a", citations=[citation("18.10亿元")])
+    (folder / "theirs.jsonl").write_text(json.dumps(to_json(given), ensure_ascii=False), encoding="utf-8")
+    assert run("--records", str(folder / "theirs.jsonl")) == 1
+    printed = capsys.readouterr().out
+    assert "没有这道题的记录" in printed
+    assert "1/3 33.3%" in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--only", "policy"], "没有 policy 类的题"),
+        (["--gold", "none.jsonl"], "读不了金标准文件"),
+        (["--records", "none.jsonl"], "读不了答复记录"),
+        (["--out", "gold.jsonl"], "建不了"),
+        (["--limit", "0"], "参数不对"),
+        (["--only", "guess"], "参数不对"),
+    ],
+)
+def test_what_cannot_run_ends_in_one_sentence(
+    run: Run, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*options) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_a_run_is_never_written_over(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--out", "out")
+    assert run("--out", "out") == 2
+    assert "里已有一次评测" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("{", "不是一行完整的 JSON"), (json.dumps({"id": 1}), "不合 docs/record.schema.json")]
+)
+def test_records_that_are_none(
+    run: Run, folder: Path, line: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "theirs.jsonl").write_text(line, encoding="utf-8")
+    assert run("--records", str(folder / "theirs.jsonl")) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_nothing_ingested_says_what_to_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, run: Run, capsys: Any
+) -> None:
+    monkeypatch.setenv("YUECE_DATA_DIR", str(folder / "empty"))
+    assert run() == 2
+    assert "python -m ingest" in capsys.readouterr().err

@@ -1,0 +1,33 @@
+"""The gold that ships loads over the texts that ship: every span is where its writer said."""
+
+from __future__ import annotations
+
+import hashlib
+
+from corpus.records import Document
+from eval.gold import TYPES, default_gold, load_gold
+from eval.suite import SOURCES, local_files
+from ingest.pipeline import digest
+from ingest.reading import read_bytes, read_raw
+from ingest.sources import document_id, location
+
+
+def documents() -> list[Document]:
+    found = []
+    for path in local_files(SOURCES):
+        data = read_bytes(path)
+        version = hashlib.sha256(data).hexdigest()
+        for raw in read_raw(path, data):
+            place = location(path)
+            found.append(digest(raw, document_id(place, raw.member), version, place).document)
+    return found
+
+
+def test_shipped_gold_loads() -> None:
+    held = {document.id: document for document in documents()}
+    items = load_gold(default_gold(), held.values())
+    for item in items:
+        for quote, resolved in zip(item.question.spans, item.spans, strict=True):
+            assert held[resolved.document].text[resolved.span.start : resolved.span.end] == quote.quote, item.where
+    assert {item.question.type for item in items} <= set(TYPES)
+    assert any(not item.question.answerable for item in items)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+
+from corpus.records import Derived, Notice, NoticeKind, Reason
+from panels.answers import NOTICES, REASONS, SHOWN, Turn, conversation
+
+from .making import FIRST, SECOND, answer
+
+
+def test_each_mark_is_a_button_that_names_its_citation() -> None:
+    shown = conversation([Turn("问"), Turn("问", answer("甲县18.10亿元[1]，乙县17.21亿元[2]。", FIRST, SECOND))])
+    found = re.findall(r'<button class="cite" type="button" data-turn="(\d)" data-n="(\d)"', shown)
+    assert found == [("1", "1"), ("1", "2")]
+    assert "<b>18.10亿元</b>" in shown
+
+
+def test_a_mark_without_a_citation_stays_text() -> None:
+    shown = conversation([Turn("问", answer("甲县[7]。", FIRST))])
+    assert "甲县[7]。" in shown
+
+
+def test_a_longer_number_is_not_emphasised_in_part() -> None:
+    shown = conversation([Turn("问", answer("118.10亿元[1]。", FIRST))])
+    assert "<b>18.10亿元</b>" not in shown
+
+
+def test_words_of_questions_answers_and_choices_are_text() -> None:
+    evil = "<img src=x onerror=alert(1)>![图](http://a/b.png)"
+    asked = answer(evil, FIRST, status="clarify", choices=(evil,), notices=(Notice("basis", evil),))
+    shown = conversation([Turn(evil, asked), Turn(evil, error=evil)])
+    assert "<img" not in shown
+    assert shown.count("![图](http://a/b.png)") == shown.count("&lt;img src=x") >= 6
+    assert "<a " not in shown
+
+
+def test_every_kind_of_notice_and_reason_has_a_label() -> None:
+    assert set(NOTICES) == set(get_args(NoticeKind))
+    assert set(REASONS) == set(get_args(Reason))
+
+
+def test_notices_and_formulas_stand_under_the_answer() -> None:
+    shown = conversation([
+        Turn("问", answer(
+            "差0.89亿元。", FIRST, SECOND,
+            notices=(Notice("partial_list", "只列出完成较好的县区。", (1,)),),
+            derived=(Derived("差", "0.89", "亿元", "18.10 - 17.21", (1, 2)),),
+        ))
+    ])  # fmt: skip
+    assert '<li class="partial_list"><span class="label">仅部分列出</span>' in shown
+    assert '<span class="formula">18.10 - 17.21</span>' in shown
+
+
+@pytest.mark.parametrize(("reason", "label"), REASONS.items())
+def test_a_refusal_says_why(reason: Reason, label: str) -> None:
+    shown = conversation([Turn("问", answer("没有。", status="refused", reason=reason))])
+    assert f'<p class="reason">{label}</p>' in shown
+    assert "reply refused" in shown
+
+
+def test_many_sources_are_folded() -> None:
+    shown = conversation([Turn("问", answer("见原文。", *[FIRST] * (SHOWN + 2)))])
+    assert "其余 2 条出处" in shown
+
+
+def test_a_rewritten_question_is_shown_unless_only_its_marks_differ() -> None:
+    read = answer("是。", FIRST)
+    assert "按“q”作答" in conversation([Turn("那甲县呢", read)])
+    assert "作答" not in conversation([Turn("Ｑ？", read)])
+
+
+def test_a_pending_turn_says_so() -> None:
+    assert "正在查阅原文" in conversation([Turn("问")])

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+from panels.series import all_series, table
+
+from .making import DOCUMENT, FIRST, SECOND, TARGET, SmallLibrary
+
+DOCUMENTS = {"d1": DOCUMENT}
+
+
+def test_figures_of_one_indicator_and_kind_of_unit_make_a_series() -> None:
+    share = replace(FIRST, id="share", unit="%", base_unit="%")
+    found = all_series([FIRST, share, SECOND])
+    assert [(one.name, one.unit, len(one.figures)) for one in found] == [("粮食产值", "元", 2), ("粮食产值", "%", 1)]
+    assert found[0].label == "粮食产值（亿元、2 个地区）"
+
+
+def test_results_stand_before_targets_highest_first() -> None:
+    groups = all_series([TARGET, SECOND, FIRST])[0].groups()
+    assert [group.label for group in groups] == ["2021年 · 实绩", "到2025年 · 目标"]
+    assert [figure.value for figure in groups[0].figures] == ["18.10", "17.21"]
+
+
+def test_other_bases_and_periods_stand_apart() -> None:
+    other = replace(FIRST, basis="平台数据")
+    earlier = replace(FIRST, period="2020")
+    groups = all_series([other, earlier, FIRST, SECOND])[0].groups()
+    assert [group.label for group in groups] == ["2021年 · 实绩", "2021年 · 实绩 · 平台数据", "2020年 · 实绩"]
+
+
+def test_a_choice_of_documents_limits_the_series() -> None:
+    assert all_series(SmallLibrary().figures, ["other"]) == []
+    assert len(all_series(SmallLibrary().figures, ["d1"])) == 1
+
+
+def test_the_table_holds_every_figure() -> None:
+    rows = list(csv.DictReader(io.StringIO(table(all_series(SmallLibrary().figures)[0], DOCUMENTS))))
+    assert [(row["地区"], row["时期"], row["数值"], row["单位"], row["状态"]) for row in rows] == [
+        ("甲县", "2021年", "18.10", "亿元", "实绩"),
+        ("乙县", "2021年", "17.21", "亿元", "实绩"),
+        ("某市", "到2025年", "30", "亿元", "目标"),
+    ]
+    assert rows[0]["原文"] == "甲县18.10亿元"
+
+
+def test_a_spreadsheet_runs_nothing_of_the_table() -> None:
+    evil = replace(FIRST, indicator="=1+1", region="@a", value="-3", base_value=Decimal(-3))
+    row = next(csv.DictReader(io.StringIO(table(all_series([evil])[0], DOCUMENTS))))
+    assert (row["指标"], row["地区"], row["数值"]) == ("'=1+1", "'@a", "-3")

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+import pytest
+
+from corpus.errors import YueceError
+from corpus.settings import Settings
+from panels.serving import POLICY, ChinesePage, serve
+
+PAGE = b'<!doctype html><html lang="en"><head></head></html>'
+
+
+async def site(scope: Any, receive: Any, send: Any) -> None:
+    """A page in two pieces."""
+    length = (b"content-length", str(len(PAGE)).encode())
+    await send({"type": "http.response.start", "status": 200, "headers": [length]})
+    await send({"type": "http.response.body", "body": PAGE[:20], "more_body": True})
+    await send({"type": "http.response.body", "body": PAGE[20:]})
+
+
+def fetched(path: str) -> tuple[dict[bytes, bytes], bytes]:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", b"br")]}
+    asyncio.run(ChinesePage(site)(scope, None, send))
+    return dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_the_front_page_is_chinese_and_of_the_right_length() -> None:
+    headers, body = fetched("/")
+    assert b'<html lang="zh-CN"><head><script>' in body
+    assert headers[b"content-length"] == str(len(body)).encode()
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/a.js"])
+def test_every_response_forbids_other_hosts(path: str) -> None:
+    headers, body = fetched(path)
+    assert headers[b"content-security-policy"] == POLICY.encode()
+    assert path == "/" or body == PAGE
+    assert "http" not in POLICY
+
+
+def test_an_address_in_use_is_one_sentence(settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(YueceError, match="YUECE_PORT"):
+            serve(None, settings.model_copy(update={"port": port}))  # type: ignore[arg-type]
