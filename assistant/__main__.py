@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from assistant.chain import Assistant
 from corpus.errors import YueceError
 from corpus.records import Answer
-from corpus.settings import Settings
+from corpus.settings import load_settings
 
 FAILED = 2
 
@@ -44,7 +44,7 @@ def _ask(options: argparse.Namespace) -> int:
     if options.batch is None and options.question is None:
         raise YueceError("没有问题可答，请写出问题，或用 --batch 给出一个 JSONL 文件。")
     lines = _lines(options.batch) if options.batch else None
-    assistant = Assistant.open(Settings())
+    assistant = Assistant.open(load_settings())
     if lines is not None:
         with _output(options.out) as out:
             _batch(assistant, lines, out, options.document)

@@ -73,7 +73,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
         "list",
         rf"各个?{_PLACES}|(?:每|所有|全部)个?{_PLACES}|(?:有|是)?(?:哪些|哪几个?){_PLACES}|分{_PLACES}|{_PLACES}(?:分别|排名|排序|排行|情况|名单)|排名|排序|从高到低|由高到低|从低到高|排行",
     ),
-    ("compare", rf"(?:谁|哪一?个{_PLACES}?|哪里|哪家|哪边|孰)的?.{{0,12}}?{_MORE}|{_MORE}的?(?:是)?(?:谁|哪一?个|哪里)|谁多谁少|孰高孰低|对比|比较|比一比"),
+    ("compare", rf"(?:谁|哪一?个{_PLACES}?|哪里|哪家|哪边|孰)的?(?P<kept>[^,。?]{{0,16}}?){_MORE}|{_MORE}的?(?:是)?(?:谁|哪一?个|哪里)|谁多谁少|孰高孰低|对比|比较|比一比"),
     ("trend", r"历年|逐年|近[几三五两]年|变化趋势|趋势|走势|变化情况|怎么变化|如何变化"),
 )
 
@@ -129,7 +129,7 @@ def read_asking(text: str) -> Asking:
         return Asking("lookup", claim, target, unit=unit["unit"] if unit else None, rest=text)
     operation, match = found
     groups = match.groupdict()
-    rest = text[: match.start()] + " " + text[match.end() :]
+    rest = text[: match.start()] + " " + (groups.get("kept") or "") + " " + text[match.end() :]
     if operation == "share":
         rest = text[: match.start()] + "占" + (groups.get("whole") or "") + "比重 " + text[match.end() :]
     return Asking(

@@ -76,7 +76,7 @@ class IndicatorIndex:
         spans = {span for figure in members for span in (*figure.heads, figure.quote)}
         near = canonical(" ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start)))
         far = canonical(" ".join((document.title, *self._path(first))))
-        return Group(first.document, label, near, far, units_of(label), tuple(members))
+        return Group(first.document, label, near, far, units_of(canonical(first.indicator)), tuple(members))
 
     def _path(self, figure: Figure) -> list[str]:
         path: list[str] = []

@@ -23,8 +23,10 @@ _EMPTY_WORDS = frozenset(
     "到底 究竟 大概 大约 约 左右 上下 吗 呢 吧 啊 呀 的 了 着 过 得 地 和 与 及 或 以及 还有 同 跟 在 对 从 向 由 于 以 被 把 让 使 "
     "哪 哪些 哪个 哪里 哪儿 哪家 谁 什么 怎么 怎样 怎么样 如何 为什么 为何 多久 什么时候 何时 是否 是不是 有没有 不 没 没有 无 "
     "水平 规模 程度 年 月 日 年度 全年 当年 个 家 项 件 人 名 位 次 场 批 元 万 亿 万元 亿元 万人 % 一 二 两 三 这 那 其 其中 每 "
+    "目标 打算 准备 定 提 拥有 剩 还剩 剩下 写 需要 份 有的 多少家 几家 谁 哪边 那边 这边 有人 听说 肯定 请 提供 列出 总计 第几 排 首 力争 争取 达成 "
     "说法 真 真的 对 错 没错 正确 属实 县区 区县 县市区 市县 地方 地区 单位 发 搞 弄 做 花 花了 拿 拿到 钱 东西".split()
 )
+_ASKING = re.compile(r"(?:几|多少|好多|哪)[家个人项件场位名批次年月天条所]?")
 _SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:数量|总数|个数|家数|人数|总量|总额|数)$")
 
 
@@ -46,7 +48,7 @@ def _pieces(text: str) -> tuple[tuple[str, bool], ...]:
             continue
         for word, tag in rjieba.tag(piece):
             word = word.strip()
-            if not word or word in _EMPTY_WORDS or tag[0] in _EMPTY_TAGS or not re.search(r"\w", word):
+            if _ASKING.fullmatch(word) or not word or word in _EMPTY_WORDS or tag[0] in _EMPTY_TAGS or not re.search(r"\w", word):
                 continue
             found.append((_SUFFIX.sub("", word) or word, False))
     return tuple(found)

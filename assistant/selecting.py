@@ -13,8 +13,8 @@ from corpus.periods import compatible, covers, years_of
 from corpus.quantities import base_unit_of, tolerance
 from corpus.records import Figure
 
-MARGIN = 0.86
-"""Groups that score at least this share of the best one are readings of the same phrase."""
+MARGIN = 0.93
+"""Groups that hold at least this share of what the best one holds of the phrase are readings of it."""
 TIE = 0.97
 """Figures that score at least this share of the best are equally good answers."""
 
@@ -84,9 +84,9 @@ def find(library: Library, phrase: str, want: Want) -> Selection:
     matches = library.indicators.match(phrase, want.documents)
     if not matches:
         return Selection(phrase, (), ())
-    best = matches[0].score
+    best = max(match.covered for match in matches)
     readings = tuple(
-        Hit(figure, match) for match in matches if match.score >= MARGIN * best for figure in match.group.figures
+        Hit(figure, match) for match in matches if match.covered >= MARGIN * best for figure in match.group.figures
     )
     return choose(library, Selection(phrase, readings, readings), want)
 

@@ -196,7 +196,7 @@ def _year(head: re.Match[str], clock: _Clock) -> tuple[int | None, bool]:
 
 def _plan(head: re.Match[str]) -> str:
     """“十四五”期间 → 2021/2025, its 期末 → 2025."""
-    first = 2001 + 5 * ((parse_numeral(head["nth"]) or 0))
+    first = 2001 + 5 * (parse_numeral(head["nth"]) or 0)
     return str(first + 4) if (head["part"] or "").endswith("末") else f"{first}/{first + 4}"
 
 

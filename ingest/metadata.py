@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.records import Span, Status
+from corpus.regions import Gazetteer
 from corpus.words import fold
 from ingest.cleaning import is_label_line
 from ingest.dates import DATE, add_years, find_date, read_date
@@ -262,11 +263,6 @@ def _status(head: str, title: str | None) -> Status:
 
 def _city(issuer: str | None, title: str | None) -> str | None:
     """The prefecture-level city of the first region that the issuer or else the title names."""
-    try:
-        from corpus.regions import Gazetteer
-    except ModuleNotFoundError:
-        found = next((m for w in (issuer, title) if (m := _CITY.search(_PROVINCE.sub("", fold(w or ""))))), None)
-        return found.group() if found else None
     gazetteer = Gazetteer.load()
     for words in (issuer, title):
         for mention in gazetteer.read(fold(words or "")):

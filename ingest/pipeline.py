@@ -16,6 +16,7 @@ from corpus.catalogue import Content
 from corpus.embedding import Embedder, VectorCache, load_embedder
 from corpus.errors import SourceError
 from corpus.records import Document
+from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.cleaning import strip_portal
@@ -165,7 +166,7 @@ def digest(raw: RawDocument, id: str, sha256: str, file: str | None) -> Content:
     )
     sections = outline(id, text, found.body)
     passages = cut(document, sections, found.body)
-    return Content(document, sections, passages, extract_figures(document, sections, _gazetteer()))
+    return Content(document, sections, passages, extract_figures(document, sections, Gazetteer.load()))
 
 
 def _contents(opened: Opened, raws: Iterable[RawDocument]) -> list[Content]:
@@ -190,11 +191,3 @@ def _restored(row: dict[str, Any]) -> Content:
     pages = tuple(json.loads(row.get("pages") or "[]"))
     raw = RawDocument(text=row["text"], pages=pages, ocr=bool(row.get("ocr")), hints=hints)
     return digest(raw, row["id"], row["sha256"], row.get("file"))
-
-
-def _gazetteer() -> Any:  # until corpus/regions.py is there
-    try:
-        from corpus.regions import Gazetteer
-    except ModuleNotFoundError:
-        return None
-    return Gazetteer.load()

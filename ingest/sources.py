@@ -20,10 +20,7 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
     """
     for path in paths:
         if path.is_dir():
-            inside = (file for file in sorted(path.rglob("*")) if file.is_file())
-            yield from (
-                file for file in inside if not any(part.startswith(".") for part in file.relative_to(path).parts)
-            )
+            yield from (file for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file, path))
         else:
             yield path
 

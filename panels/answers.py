@@ -33,6 +33,8 @@ REASONS = {
 }
 SHOWN = 3
 """Sources listed under an answer before the rest is folded away."""
+QUOTED = 60
+"""Characters of a quote in that list."""
 
 _MARK = re.compile(r"\[(\d+)\]")
 _ITEM = re.compile(r"\d+[.、]|[（(]?[一二三四五六七八九十]+[）)、]")
@@ -71,7 +73,7 @@ def _reply(number: int, question: str, answer: Answer) -> str:
         tag("p", REASONS[answer.reason], "reason") if answer.status == "refused" and answer.reason else "",
         tag("div", "".join(_line(line, cites, answer.figures) for line in answer.text.split("\n") if line), "words"),
         _choices(answer.choices),
-        _derived(answer.derived, cites),
+        _derived([one for one in answer.derived if one.formula not in answer.text], cites),
         _notices(answer.notices, cites),
         _sources(answer.citations, cites),
         _foot(answer),
@@ -131,6 +133,7 @@ def _choices(choices: Sequence[str]) -> str:
 
 
 def _derived(derived: Sequence[Derived], cites: _Cites) -> str:
+    """Computed values with the formulas that the answer's own words do not give."""
     if not derived:
         return ""
     rows = (tag("li", _formula(one) + cites.buttons(one.citations)) for one in derived)
@@ -154,22 +157,25 @@ def _notice(notice: Notice, cites: _Cites) -> str:
 def _sources(citations: Sequence[Citation], cites: _Cites) -> str:
     if not citations:
         return ""
-    rows = [tag("li", _source(citation, cites)) for citation in citations]
+    titles = (None, *(citation.title for citation in citations))
+    rows = [tag("li", _source(one, cites, one.title != before)) for one, before in zip(citations, titles, strict=False)]
     shown = tag("ol", "".join(rows[:SHOWN]))
     rest = tag("details", tag("summary", f"其余 {len(rows) - SHOWN} 条出处") + tag("ol", "".join(rows[SHOWN:])))
     return tag("div", tag("h3", "出处") + shown + (rest if len(rows) > SHOWN else ""), "sources")
 
 
-def _source(citation: Citation, cites: _Cites) -> str:
-    last = citation.section.rsplit(" > ", 1)[-1]
-    page = f" 第 {citation.page} 页" if citation.page else ""
-    where = f"《{citation.title}》{'　' if last else ''}{last}{page}"
-    return button(
-        tag("span", str(citation.n), "n") + tag("span", text(where)),
-        "open",
-        data_turn=cites.turn,
-        data_n=citation.n,
+def _source(citation: Citation, cites: _Cites, titled: bool) -> str:
+    """A row that opens a source: its quote, then where it stands; the title only where it is not the row's before."""
+    where = (
+        f"《{citation.title}》" if titled else "",
+        citation.section.rsplit(" > ", 1)[-1],
+        f"第 {citation.page} 页" if citation.page else "",
     )
+    quote = " ".join(citation.quote.text.split())
+    words = tag("span", text(quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}……"), "said")
+    place = tag("span", text("　".join(part for part in where if part)), "where")
+    label = tag("span", str(citation.n), "n") + tag("span", words + place)
+    return button(label, "open", data_turn=cites.turn, data_n=citation.n)
 
 
 def _foot(answer: Answer) -> str:

@@ -19,6 +19,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 PATIENCE = 30_000
 """Milliseconds; a busy machine is no failure."""
+LOOKUP = "2021年华容县全社会研发投入是多少？"
 EVIL = '<img src="http://example.org/a.png" onerror="window.harmed=1">![图](http://example.org/b.png)'
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="需要 /usr/bin/chromium：apt-get install chromium")
@@ -102,7 +103,7 @@ def assert_no_sideways_scroll(page: Page) -> None:
 
 
 def test_an_answer_opens_its_source_by_keyboard(page: Page) -> None:
-    ask(page, "2021年华容县全社会研发投入是多少？")
+    ask(page, LOOKUP)
     reply = page.locator(".reply.answered")
     expect(reply).to_contain_text("15.74亿元")
     reply.locator(".cite").first.focus()
@@ -138,7 +139,7 @@ def test_markup_in_a_question_is_text(page: Page) -> None:
 
 @pytest.mark.parametrize("page", [(390, 844)], indirect=True)
 def test_a_phone_needs_no_sideways_scroll(page: Page) -> None:
-    ask(page, "2021年哪个县的全社会研发投入最高？")
+    ask(page, LOOKUP)
     assert_no_sideways_scroll(page)
     page.locator(".reply .cite").first.click()
     expect(page.locator(".source mark.quote").first).to_be_visible(timeout=PATIENCE)

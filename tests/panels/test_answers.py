@@ -54,6 +54,12 @@ def test_notices_and_formulas_stand_under_the_answer() -> None:
     assert '<span class="formula">18.10 - 17.21</span>' in shown
 
 
+def test_a_formula_in_the_answer_is_not_repeated() -> None:
+    derived = (Derived("差", "0.89", "亿元", "18.10 - 17.21", (1,)),)
+    shown = conversation([Turn("问", answer("差0.89亿元（推算：18.10 - 17.21）。", FIRST, derived=derived))])
+    assert 'class="derived"' not in shown
+
+
 @pytest.mark.parametrize(("reason", "label"), REASONS.items())
 def test_a_refusal_says_why(reason: Reason, label: str) -> None:
     shown = conversation([Turn("问", answer("没有。", status="refused", reason=reason))])
