@@ -213,7 +213,9 @@ class Sum:
         return sum(filled[1:], filled[0])
 
     def missing(self, facts: Stated) -> list[Ask]:
-        return [Ask(field) for field in self.fields if facts.given(field) is None]
+        """Nothing while none is stated: then the sum itself is easier to tell."""
+        unstated = [Ask(field) for field in self.fields if facts.given(field) is None]
+        return unstated if len(unstated) < len(self.fields) else []
 
     def words(self, facts: Stated) -> str:
         return "＋".join(Given(field).words(facts) for field in self.fields if facts.given(field))
@@ -383,7 +385,11 @@ def day_words(days: Interval | None) -> str:
 
 
 def _short(number: Decimal) -> str:
-    return plain(round(number, 2)) if number != round(number, 2) else plain(number)
+    """Two decimals, or as many as keep a value apart from the whole number it nearly is (9.9996)."""
+    places = 2
+    while round(number, places) != number and round(number, places) == round(number) and places < _GROWTH_PLACES:
+        places += 2
+    return plain(round(number, places)) if number != round(number, places) else plain(number)
 
 
 def _label(field: str) -> str:

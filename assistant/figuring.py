@@ -13,7 +13,7 @@ from decimal import Decimal
 from assistant import computing
 from assistant.drafting import Draft, marks
 from assistant.library import Library
-from assistant.phrases import units_of
+from assistant.phrases import coverage, units_of
 from assistant.question import Part
 from assistant.selecting import (
     Hit,
@@ -92,7 +92,10 @@ class FigureWriter:
         if part.carried:
             joined = find(self.library, f"{part.carried} {part.phrase}", self._want())
             alone = find(self.library, part.phrase, self._want()) if units_of(part.phrase) else joined
-            return [joined if joined.readings or not alone.readings else alone]
+            own = units_of(part.phrase)
+            best = joined.readings[0].match.group if joined.readings else None
+            holds = best is not None and (not own or coverage(own, ((best.label, 1.0), (best.near, 0.8))) >= 0.7)
+            return [joined if holds or not alone.readings else alone]
         whole = find(self.library, phrase, self._want())
         pieces = part.joint
         if len(pieces) < 2 or (whole.readings and whole.readings[0].match.covered >= 0.95):
@@ -285,7 +288,7 @@ class FigureWriter:
             return False
         text = f"文中只列出“{scopes[0]}”" if scopes else "文中只列出部分地区"
         numbers = [self.draft.state(hit.figure) for hit in hits]
-        self.draft.notice("partial_list", f"{text}（{len(hits)}个），没有列出的地区无从比较。", numbers)
+        self.draft.notice("partial_list", f"{text}，没有列出的地区无从比较。", numbers)
         return True
 
     def _ranked(self, hits: Sequence[Hit], ascending: bool) -> list[Hit]:
@@ -313,7 +316,7 @@ class FigureWriter:
 
     def _say_extreme(self, ranked: Sequence[Hit], winners: Sequence[Hit], operation: str) -> None:
         first = winners[0].figure
-        scope = f"文中列出的{len(ranked)}个地区中，" if len(self.part.regions) < 2 else ""
+        scope = "文中列出的地区中，" if len(self.part.regions) < 2 else ""
         head = f"{scope}{period_words(first.period, first.status)}{indicator_words(first)}"
         word = {"max": "最高的是", "min": "最低的是", "top": f"排前{len(winners)}位的是", "bottom": f"排后{len(winners)}位的是"}[operation]
         body = "、".join(self._short(hit.figure) for hit in winners)
@@ -354,7 +357,7 @@ class FigureWriter:
         names = "、".join(self._short(hit.figure) for hit in order)
         condition = f"{part.asking.comparator or ''}{limits[-1].value}{limits[-1].unit}的" if limits else "列出的"
         first = hits[0].figure
-        head = f"文中列出的{len(hits)}个地区中，{period_words(first.period, first.status)}{indicator_words(first)}"
+        head = f"文中列出的地区中，{period_words(first.period, first.status)}{indicator_words(first)}"
         self.draft.say(f"{head}{condition}有{len(order)}个" + (f"：{names}。" if order else "。"))
         numbers = tuple(self.draft.state(hit.figure) for hit in order)
         if order:
@@ -628,9 +631,9 @@ class FigureWriter:
         peers = [h for h in hits if h.figure.period == f.period and h.figure.base_unit == f.base_unit and h.match.group.label == best.match.group.label]
         place = 1 + sum((h.figure.base_value or 0) > (f.base_value or 0) for h in peers)
         partial = self._partial(peers)
-        self.draft.say(f"{self._state(f)}，在文中列出的{len(peers)}个地区中排第{place}位。")
+        self.draft.say(f"{self._state(f)}，在文中列出的地区中排第{place}位。")
         numbers = tuple(self.draft.state(h.figure) for h in peers)
-        self.draft.derived.append(Derived("位次", str(place), "位", f"按数值从高到低在{len(peers)}个中排序", numbers))
+        self.draft.derived.append(Derived("位次", str(place), "位", "按数值从高到低排序", numbers))
         self.draft.result = Result("rank", tuple(self._region(h.figure) for h in self._ranked(peers, False)), partial)
         return True
 

@@ -13,7 +13,7 @@ from corpus.terms import load_terms
 from corpus.words import fold
 
 # Parts of speech (jieba's tag set) that carry no content of their own.
-_EMPTY_TAGS = ("r", "u", "p", "c", "y", "e", "o", "x", "w", "zg", "f")
+_EMPTY_TAGS = ("r", "u", "p", "c", "y", "e", "o", "x", "w", "z", "f", "m")
 # Words that ask, count or predicate in every text; what they stand beside carries the meaning.
 _EMPTY_WORDS = frozenset(
     "是 有 为 达 达到 达成 完成 实现 共 共有 一共 总共 合计 多少 几 几个 若干 多大 多高 多 少 高 低 大 小 数 数量 个数 家数 总数 总量 数目 "
@@ -24,9 +24,10 @@ _EMPTY_WORDS = frozenset(
     "哪 哪些 哪个 哪里 哪儿 哪家 谁 什么 怎么 怎样 怎么样 如何 为什么 为何 多久 什么时候 何时 是否 是不是 有没有 不 没 没有 无 "
     "水平 规模 程度 年 月 日 年度 全年 当年 个 家 项 件 人 名 位 次 场 批 元 万 亿 万元 亿元 万人 % 一 二 两 三 这 那 其 其中 每 "
     "目标 打算 准备 定 提 拥有 剩 还剩 剩下 写 需要 份 有的 多少家 几家 谁 哪边 那边 这边 有人 听说 肯定 请 提供 列出 总计 第几 排 首 力争 争取 达成 "
+    "占 最 差 离 距离 比 较 又 哪边 又是 准确 说法 写 实际 稿子 一篇 那么 听说 拿 拿到 得到 获得 收到 "
     "说法 真 真的 对 错 没错 正确 属实 县区 区县 县市区 市县 地方 地区 单位 发 搞 弄 做 花 花了 拿 拿到 钱 东西".split()
 )
-_ASKING = re.compile(r"(?:几|多少|好多|哪)[家个人项件场位名批次年月天条所]?")
+_ASKING = re.compile(r"(?:几|多少|好多|哪几?)[家个人项件场位名批次年月天条所]?")
 _SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:数量|总数|个数|家数|人数|总量|总额|数)$")
 
 

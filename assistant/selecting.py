@@ -13,7 +13,7 @@ from corpus.periods import compatible, covers, years_of
 from corpus.quantities import base_unit_of, tolerance
 from corpus.records import Figure
 
-MARGIN = 0.93
+MARGIN = 0.88
 """Groups that hold at least this share of what the best one holds of the phrase are readings of it."""
 TIE = 0.97
 """Figures that score at least this share of the best are equally good answers."""
@@ -66,7 +66,7 @@ _GROWTH = ("增长", "增幅", "增速", "下降", "提高", "上升", "增加",
 
 def is_change(figure: Figure) -> bool:
     """Whether a figure is a change or a rate of change, not a level."""
-    return any(word in figure.indicator for word in _GROWTH) and "年均" not in figure.indicator
+    return any(word in figure.indicator for word in _GROWTH)
 
 
 def own_region(figure: Figure, library: Library) -> bool:
@@ -105,7 +105,7 @@ def choose(library: Library, selection: Selection, want: Want) -> Selection:
 
 def _unit_fits(figure: Figure, unit: str) -> bool:
     asked = base_unit_of(unit)
-    if figure.base_unit == asked:
+    if figure.base_unit == asked or (not asked and figure.base_unit == "元"):
         return True
     return unit in ("个", "家", "户", "项", "几") and figure.base_unit in ("个", "家", "户", "项", "所", "座", "处")
 

@@ -23,6 +23,7 @@ _EXPECTED = re.compile(r"预计|预期|有望|预测")
 _DONE = re.compile(r"已|申报|目前|截至|现有|完成了|实绩|去年|上年|上半年")
 _RANK = re.compile(r"[,(]?\s*(?:全[省国市])?(?:排名?|位居|位列|居|列|名列)[^,。;)]{0,12}?第[一二三四五六七八九十\d]+(?:位|名)?")
 _COMPARED = re.compile(r"(?:比|较|与|同|自|以)$")
+_YEARLY = re.compile(r"每年的?(?:\d{1,2}月(?:份)?[与和、])?$")
 _ORDERLY = re.compile(r"分别|依次")
 _CLOSED_BRACKET = re.compile(r"\([^()]*\)")
 _BREAKS = ",;:。、("
@@ -160,7 +161,7 @@ class _Sentence:
     def _compared(self, mention: PeriodMention) -> bool:
         """Whether the mention only says what is compared with, or what recurs every year."""
         before = self.words[: mention.start]
-        return bool(_COMPARED.search(before)) or "每年" in before[-8:]
+        return bool(_COMPARED.search(before)) or bool(_YEARLY.search(before))
 
     def _orderly(self) -> dict[int, RegionMention]:
         """「A、B分别为x、y」: the region of each number of the run."""
