@@ -87,7 +87,7 @@ def record_of(assistant: Assistant, line: str, number: int, documents: Sequence[
     try:
         item = json.loads(line)
         if not isinstance(item, dict) or not isinstance(item.get("question"), str):
-            raise YueceError(f"第 {number} 行没有 question 字段，请按 {{\"id\": …, \"question\": …}} 写。")
+            raise YueceError(f'第 {number} 行没有 question 字段，请按 {{"id": …, "question": …}} 写。')
         identity, question = item.get("id"), item["question"]
         return assistant.answer(question, item.get("history") or (), documents).to_json(identity)
     except json.JSONDecodeError:

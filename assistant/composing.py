@@ -45,7 +45,7 @@ def _names_city(library: Library, question: Question) -> bool:
 def _meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
     """The documents of the city that is named, else of the home city; national ones always."""
     cities = {mention.city or mention.name for mention in question.regions}
-    held = {city for city in cities if city in library.cities} or {library.home_city}
+    held: set[str | None] = {city for city in cities if city in library.cities} or {library.home_city}
     meant = frozenset(id for id in chosen if library.documents[id].city is None or library.documents[id].city in held)
     return meant or chosen
 
@@ -64,8 +64,11 @@ def _part(library: Library, part: Part, found: Sequence[Found], documents: froze
     if describe(library, draft, part, documents):
         return draft
     kind = kind_of(part.text)
-    numeric = bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
-    if numeric and kind in ("", "where", "body") and figures.write():
+    numeric = (
+        bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
+    )
+    ranking = part.asking.operation not in ("lookup", "reason")
+    if numeric and (ranking or kind in ("", "where", "body")) and figures.write():
         return draft
     if outline(library, draft, part, documents):
         return draft

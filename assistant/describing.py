@@ -26,13 +26,29 @@ def _published(document: Document) -> str | None:
 _FIELDS: tuple[tuple[str, re.Pattern[str], Callable[[Document], str | None]], ...] = (
     (
         "发文单位",
-        re.compile(r"(?:哪个|什么|哪家)(?:单位|部门|机关|局|委)(?!.{0,6}(?:牵头|负责|组织|审|做))|谁(?:发|写|作|答复|出)的|发文(?:单位|机关)|(?:由)?谁发布|发布(?:单位|机关)|谁给的答复|哪里发"),
+        re.compile(
+            r"(?:哪个|什么|哪家)(?:单位|部门|机关|局|委)(?!.{0,6}(?:牵头|负责|组织|审|做))|谁(?:发|写|作|答复|出)的|发文(?:单位|机关)|(?:由)?谁发布|发布(?:单位|机关)|谁给的答复|哪里发"
+        ),
         _issuer,
     ),
-    ("发布日期", re.compile(r"(?:什么时候|何时|哪天|哪一?年|几号|什么时间|啥时候|哪一天).{0,4}(?:发布|发出|发的|公布|公开|编稿|答复|印发|写)|(?:发布|成文|编稿|公布|答复|印发)(?:日期|时间)|哪天发布"), _published),
-    ("主送对象", re.compile(r"(?:写|发|答复|回复|送|致)给?(?:谁|哪个|哪家|什么单位)|给谁的|向谁(?:答复|作)|主送|收件"), lambda d: d.addressee),
+    (
+        "发布日期",
+        re.compile(
+            r"(?:什么时候|何时|哪天|哪一?年|几号|什么时间|啥时候|哪一天).{0,4}(?:发布|发出|发的|公布|公开|编稿|答复|印发|写)|(?:发布|成文|编稿|公布|答复|印发)(?:日期|时间)|哪天发布"
+        ),
+        _published,
+    ),
+    (
+        "主送对象",
+        re.compile(r"(?:写|发|答复|回复|送|致)给?(?:谁|哪个|哪家|什么单位)|给谁的|向谁(?:答复|作)|主送|收件"),
+        lambda d: d.addressee,
+    ),
     ("文号", re.compile(r"文号|发文字号|几号文|什么文号|多少号文"), lambda d: d.number),
-    ("标题", re.compile(r"(?:标题|题目|名称|全称)(?:是什么|叫什么)?|(?:答|回复|答复|办理)的?是?(?:第)?(?:几|多少|哪)号"), lambda d: d.title),
+    (
+        "标题",
+        re.compile(r"(?:标题|题目|名称|全称)(?:是什么|叫什么)?|(?:答|回复|答复|办理)的?是?(?:第)?(?:几|多少|哪)号"),
+        lambda d: d.title,
+    ),
 )
 
 
@@ -66,7 +82,9 @@ def _shown(label: str, value: str) -> str:
 
 def _meant(library: Library, part: Part, documents: frozenset[str]) -> Document | None:
     """The document the question means: the only one, or the one whose title or number it names best."""
-    pool = [library.documents[id] for id in documents if library.documents[id].kind != "政策要点"] or [library.documents[id] for id in documents]
+    pool = [library.documents[id] for id in documents if library.documents[id].kind != "政策要点"] or [
+        library.documents[id] for id in documents
+    ]
     if not pool:
         return None
     scored = sorted(((_named(document, part.text, library), document.id) for document in pool), reverse=True)
@@ -100,4 +118,11 @@ def _where(document: Document, label: str, value: str) -> Span | None:
 
 def _date_forms(iso: str) -> list[str]:
     year, month, day = iso.split("-")
-    return [iso, f"{year}年{int(month)}月{int(day)}日", f"{year}年{month}月{day}日", f"{year}/{month}/{day}", f"{year}.{int(month)}.{int(day)}", f"{year}.{month}.{day}"]
+    return [
+        iso,
+        f"{year}年{int(month)}月{int(day)}日",
+        f"{year}年{month}月{day}日",
+        f"{year}/{month}/{day}",
+        f"{year}.{int(month)}.{int(day)}",
+        f"{year}.{month}.{day}",
+    ]

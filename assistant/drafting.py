@@ -21,7 +21,6 @@ from corpus.records import (
     StatedFigure,
 )
 
-
 _MARK = re.compile(r"\[(\d+)\]")
 
 

@@ -7,23 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.drafting import Draft
+from assistant.indicators import ORDINAL
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
 from assistant.question import Part
 from assistant.retrieval import Found
 from assistant.sentences import clauses, holds_kind, sentences, without_end_mark
 from corpus.periods import compatible, covers, read_periods
+from corpus.quantities import read_quantities
 from corpus.records import Span
 
 ACCEPT = 0.7
 """Least weighted share of the question's content words that a sentence, in its section, must hold."""
+_HOW_MUCH = re.compile(r"多少|几[家人个项件成倍场]|百分之几|比例|比重|多大")
+_LIST_ASKED = re.compile(r"哪些|是什么|哪几|什么内容|方面")
 LONGEST = 180
 """Characters of a quote; a longer sentence is cut to the clauses that answer."""
 
 _KINDS = (
     ("why", re.compile(r"为什么|为何|为啥|原因|缘故|怎么会")),
     ("meeting", re.compile(r"(?:什么|哪次|哪个|哪场|哪一次)会")),
-    ("document", re.compile(r"(?:什么|哪个|哪份|哪部|哪项|哪些|依据什么|根据什么)(?:文件|办法|政策|规划|通知|方案|法规|意见|条例|规定)")),
+    (
+        "document",
+        re.compile(
+            r"(?:什么|哪个|哪份|哪部|哪项|哪些|依据什么|根据什么)(?:文件|办法|政策|规划|通知|方案|法规|意见|条例|规定)"
+        ),
+    ),
     ("when", re.compile(r"什么时候|何时|哪天|哪一?年|几月|哪个?月|什么时间|啥时候|多久|几号|日期|时间是")),
     (
         "body",
@@ -82,8 +91,22 @@ class ClauseWriter:
         if not units:
             return None
         candidates = [candidate for found in self.found for candidate in self._candidates(found, units)]
-        held_enough = [c for c in candidates if c.covered >= ACCEPT and c.own >= 0.4]
+        held_enough = [
+            c for c in candidates if c.covered >= ACCEPT and c.own >= 0.4 and self._numbered(c) and self._ordinal(c)
+        ]
         return max(held_enough, key=lambda c: c.score, default=None)
+
+    def _numbered(self, candidate: Candidate) -> bool:
+        """A sentence without a number does not answer how much or how many."""
+        if not _HOW_MUCH.search(self.part.text):
+            return True
+        text = self.library.documents[candidate.document].text
+        return bool(read_quantities(text[candidate.sentence.start : candidate.sentence.end]))
+
+    def _ordinal(self, candidate: Candidate) -> bool:
+        """第二批 is not answered by a sentence that speaks of another."""
+        text = self.library.documents[candidate.document].text[candidate.sentence.start : candidate.sentence.end]
+        return all(ordinal in canonical(text) for ordinal in ORDINAL.findall(canonical(self.part.text)))
 
     @property
     def closest(self) -> float:
@@ -110,7 +133,9 @@ class ClauseWriter:
             own = coverage(units, ((own_text, 1.0),))
             fits = 0.15 if holds_kind(kind, text[span.start : span.end]) else -0.15
             length = 0.02 * max(0, (span.end - span.start) // 100)
-            result.append(Candidate(document.id, span, covered, own, covered + 0.5 * own + fits + 0.2 * found.score - length))
+            result.append(
+                Candidate(document.id, span, covered, own, covered + 0.5 * own + fits + 0.2 * found.score - length)
+            )
         return result
 
     def _placed(self, document: str, span: Span, own: str, around: str) -> bool:
@@ -120,13 +145,17 @@ class ClauseWriter:
         city = record.city
         named = [region for region in self.part.regions if region != city]
         if named:
-            stated = {m.name for m in self.library.gazetteer.read(raw, city)} | {m.name for m in self.library.gazetteer.read(around, city)}
+            stated = {m.name for m in self.library.gazetteer.read(raw, city)} | {
+                m.name for m in self.library.gazetteer.read(around, city)
+            }
             if not all(region in stated or canonical(region) in own for region in named):
                 return False
         if self.part.periods and not self.part.relative:
             stated_periods = [m.period for m in read_periods(raw, record.published)]
             return not stated_periods or any(
-                covers(asked, stated) or compatible(asked, stated) for asked in self.part.periods for stated in stated_periods
+                covers(asked, stated) or compatible(asked, stated)
+                for asked in self.part.periods
+                for stated in stated_periods
             )
         return True
 
@@ -149,6 +178,9 @@ class ClauseWriter:
                 score += 0.12 if kind and holds_kind(kind, text[span.start : span.end]) else 0.0
                 if score > best_score:
                     best_span, best_score = span, score
+        whole = best.sentence.end - best.sentence.start
+        if _LIST_ASKED.search(self.part.text) and not kind and whole <= 1.5 * LONGEST:
+            best_span = Span(best_span.start, best.sentence.end)
         return without_end_mark(text, best_span)
 
 

@@ -6,6 +6,7 @@ draft as it was and returns False: then the next way of answering has its turn.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,7 +32,9 @@ from assistant.selecting import (
 from assistant.wording import figure_words, indicator_words, period_words, plain, value_words
 from corpus.records import Derived, Figure, Result
 
-_OVER_ALL = ("max", "min", "top", "bottom", "list", "count", "filter", "rank")
+NEAR = 0.93
+"""Hits that score at least this share of the best one are told apart by their period."""
+_DONE = re.compile(r"完成了|实际|已经?(?:达到|完成)|就有")
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class FigureWriter:
             "min": self._extreme,
             "top": self._extreme,
             "bottom": self._extreme,
+            "nth": self._extreme,
             "list": self._list,
             "count": self._count,
             "filter": self._count,
@@ -79,8 +83,16 @@ class FigureWriter:
     def _want(self, **changes: object) -> Want:
         part = self.part
         regions = part.regions
-        growth = part.asking.operation == "growth"
-        want = Want(regions, part.periods, part.relative, part.asking.target, part.asking.unit, growth, self.documents)
+        operation = part.asking.operation
+        unit = (
+            None
+            if operation in ("count", "filter", "share", "gap", "ratio") or "百分" in (part.asking.unit or "")
+            else part.asking.unit
+        )
+        done = bool(_DONE.search(part.text))
+        want = Want(
+            regions, part.periods, part.relative, part.asking.target, unit, done, operation == "growth", self.documents
+        )
         return replace(want, **changes)  # type: ignore[arg-type]
 
     def _selections(self) -> list[Selection]:
@@ -128,7 +140,9 @@ class FigureWriter:
         """The one figure a computation uses: best reading, exact period, latest where none is asked."""
         if not hits:
             return None
-        pool = list(hits) if self.part.periods and not self.part.relative else latest(hits)
+        best = max(hit.score for hit in hits)
+        near = [hit for hit in hits if hit.score >= NEAR * best]
+        pool = near if self.part.periods and not self.part.relative else latest(near)
         return top_readings(pool)[0]
 
     def _notices(self, hits: Sequence[Hit], stale: bool = False) -> None:
@@ -153,17 +167,25 @@ class FigureWriter:
     def _basis_notice(self, figures: Sequence[Figure]) -> None:
         for i, a in enumerate(figures):
             for b in figures[i + 1 :]:
-                if a.basis != b.basis and (a.region, a.period, a.base_unit) == (b.region, b.period, b.base_unit) and unequal(a, b):
+                if (
+                    a.basis != b.basis
+                    and (a.region, a.period, a.base_unit) == (b.region, b.period, b.base_unit)
+                    and unequal(a, b)
+                ):
                     one, other = a.basis or "未注明口径", b.basis or "未注明口径"
                     numbers = [self.draft.state(a), self.draft.state(b)]
-                    self.draft.notice("basis", f"两个数口径不同：{value_words(a)}（{one}）、{value_words(b)}（{other}）。", numbers)
+                    self.draft.notice(
+                        "basis", f"两个数口径不同：{value_words(a)}（{one}）、{value_words(b)}（{other}）。", numbers
+                    )
 
     def _as_of(self, figures: Sequence[Figure]) -> None:
         document = self.library.documents[figures[0].document]
         when = period_words(max((f.period or "" for f in figures), default="")) or "文件发布时"
         published = document.published
         stamp = f"（文件日期 {published.isoformat()}）" if published else ""
-        self.draft.notice("as_of", f"库中最新的数据是{when}的{stamp}，不是今天的。", [self.draft.state(f) for f in figures])
+        self.draft.notice(
+            "as_of", f"库中最新的数据是{when}的{stamp}，不是今天的。", [self.draft.state(f) for f in figures]
+        )
 
     def _missing(self, what: str) -> None:
         self.draft.notice("missing", what)
@@ -204,7 +226,10 @@ class FigureWriter:
         if not hits:
             return "", self._gap_words(selection, region, period)
         dated = bool(period) and not found.stale
-        pool = hits if dated else latest(hits)
+        best = max(hit.score for hit in hits)
+        near = [hit for hit in hits if hit.score >= NEAR * best]
+        stated = [hit for hit in hits if hit.figure.period and hit.score >= 0.75 * best]
+        pool = (stated or hits) if dated else latest(near)
         chosen = self._with_rivals(top_readings(pool), hits)
         line = "；".join(self._state(hit.figure) for hit in _distinct(chosen))
         self._notices(chosen, stale=found.stale)
@@ -243,7 +268,11 @@ class FigureWriter:
         here = [hit.figure for hit in self._in(selection, regions=(region,) if region else (), periods=(), unit=None)]
         if here:
             has = "、".join(dict.fromkeys(period_words(f.period) or "未写明年份" for f in here))
-            return f"文中给出了{where}{name}（{has}）的数，但没有{when}的" if when else f"文中给出了{where}{name}的数，但不是所问的口径"
+            return (
+                f"文中给出了{where}{name}（{has}）的数，但没有{when}的"
+                if when
+                else f"文中给出了{where}{name}的数，但不是所问的口径"
+            )
         places = list(dict.fromkeys(hit.figure.region for hit in selection.readings if hit.figure.region))
         listed = "、".join(places[:12])
         return f"文中给出了{listed or '其他方面'}的{name}，但没有{when}{where or '所问范围'}的{name}"
@@ -273,7 +302,11 @@ class FigureWriter:
     def _all_regions(self, selection: Selection, named: tuple[str, ...]) -> list[Hit]:
         if named:
             return self._in(selection, regions=named)
-        regions = {hit.figure.region for hit in selection.readings if hit.figure.region and not own_region(hit.figure, self.library)}
+        regions = {
+            hit.figure.region
+            for hit in selection.readings
+            if hit.figure.region and not own_region(hit.figure, self.library)
+        }
         return self._in(selection, regions=tuple(regions)) if regions else []
 
     def _partial(self, hits: Sequence[Hit]) -> bool:
@@ -305,6 +338,10 @@ class FigureWriter:
             count = asking.top if asking.operation in ("top", "bottom") else 1
             edge = ranked[min(count, len(ranked)) - 1].figure.base_value
             winners = ranked[:count] + [hit for hit in ranked[count:] if hit.figure.base_value == edge]
+            if asking.operation == "nth":
+                winners = ranked[asking.top - 1 : asking.top]
+                if not winners:
+                    continue
             partial = self._partial(hits)
             self._say_extreme(ranked, winners, asking.operation)
             op = "rank" if count > 1 else ("max" if asking.operation == "max" else "min")
@@ -318,7 +355,13 @@ class FigureWriter:
         first = winners[0].figure
         scope = "文中列出的地区中，" if len(self.part.regions) < 2 else ""
         head = f"{scope}{period_words(first.period, first.status)}{indicator_words(first)}"
-        word = {"max": "最高的是", "min": "最低的是", "top": f"排前{len(winners)}位的是", "bottom": f"排后{len(winners)}位的是"}[operation]
+        word = {
+            "max": "最高的是",
+            "min": "最低的是",
+            "top": "从高到低居前的是",
+            "bottom": "居后的是",
+            "nth": f"排第{self.part.asking.top}位的是",
+        }[operation]
         body = "、".join(self._short(hit.figure) for hit in winners)
         self.draft.say(f"{head}{word}{body}。")
 
@@ -351,7 +394,9 @@ class FigureWriter:
             hits = self._series(selection)
         if len(hits) < 2:
             return False
-        kept = [hit for hit in hits if not limits or _satisfies(hit.figure, part.asking.comparator, limits[-1].base_value)]
+        kept = [
+            hit for hit in hits if not limits or _satisfies(hit.figure, part.asking.comparator, limits[-1].base_value)
+        ]
         order = self._ranked(kept, part.asking.ascending)
         partial = self._partial(hits)
         names = "、".join(self._short(hit.figure) for hit in order)
@@ -449,7 +494,11 @@ class FigureWriter:
             return True
         difference = computing.subtract(top, bottom)
         more = f"{self._label(ranked[0], hits)}更高"
-        tail = f"，比{self._label(ranked[-1], hits)}高{self._derive('差', difference, [ranked[0], ranked[-1]])}" if difference else ""
+        tail = (
+            f"，比{self._label(ranked[-1], hits)}高{self._derive('差', difference, [ranked[0], ranked[-1]])}"
+            if difference
+            else ""
+        )
         self.draft.say(f"{lead}{stated}；{more}{tail}。")
         self.draft.result = Result("max", (self._label(ranked[0], hits),))
         self._notices(hits)
@@ -536,7 +585,11 @@ class FigureWriter:
         """A stated rate of change; beside it, or instead of it, the change between the two stated levels."""
         done = False
         for selection in selections:
-            rates = [hit for hit in find(self.library, f"{selection.phrase} 增速", self._want(growth=True)).hits if is_change(hit.figure)]
+            rates = [
+                hit
+                for hit in find(self.library, f"{selection.phrase} 增速", self._want(growth=True)).hits
+                if is_change(hit.figure)
+            ]
             levels = self._level_pair(selection)
             lines = []
             if rates and len(self.part.periods) < 2:
@@ -551,9 +604,16 @@ class FigureWriter:
     def _level_pair(self, selection: Selection) -> list[Hit]:
         """(later, earlier) levels of one indicator, region and 口径."""
         if len(self.part.periods) > 1:
-            hits = self._same_basis(selection, [h for p in self.part.periods if (h := self._best(self._in(selection, periods=(p,), growth=False)))])
+            hits = self._same_basis(
+                selection,
+                [h for p in self.part.periods if (h := self._best(self._in(selection, periods=(p,), growth=False)))],
+            )
         else:
-            pool = [hit for hit in self._in(selection, periods=(), growth=False) if hit.figure.period and hit.figure.status != "目标"]
+            pool = [
+                hit
+                for hit in self._in(selection, periods=(), growth=False)
+                if hit.figure.period and hit.figure.status != "目标"
+            ]
             hits = _latest_two(pool)
         hits = sorted(hits, key=lambda hit: hit.figure.period or "", reverse=True)
         same = len(hits) == 2 and hits[0].figure.period != hits[1].figure.period
@@ -580,7 +640,9 @@ class FigureWriter:
         selection = find(self.library, phrase, self._want(unit=None))
         everything = self._in(selection, periods=(), relative=False, target=True)
         targets = [h for h in everything if h.figure.status == "目标" and _level(h.figure)]
-        results = [h for h in self._in(selection, periods=(), target=False) if h.figure.status != "目标" and _level(h.figure)]
+        results = [
+            h for h in self._in(selection, periods=(), target=False) if h.figure.status != "目标" and _level(h.figure)
+        ]
         target = self._target_of(targets)
         result = _same_unit_latest(results, target)
         if not target or not result:
@@ -596,7 +658,9 @@ class FigureWriter:
             if done:
                 lines.append("完成目标的" + self._derive("完成率", done, [result, target]))
         self.draft.say("；".join(lines) + "。")
-        self.draft.result = Result("difference", (self._label(target, [target, result]), self._label(result, [target, result])))
+        self.draft.result = Result(
+            "difference", (self._label(target, [target, result]), self._label(result, [target, result]))
+        )
         self._notices([target])
         return True
 
@@ -622,13 +686,19 @@ class FigureWriter:
 
     def _place(self, selection: Selection) -> bool:
         region = self.part.regions[0]
-        hits = [hit for hit in self._all_regions(selection, ())]
+        hits = list(self._all_regions(selection, ()))
         own = [hit for hit in hits if hit.figure.region == region]
         best = self._best(own)
         if not best:
             return False
         f = best.figure
-        peers = [h for h in hits if h.figure.period == f.period and h.figure.base_unit == f.base_unit and h.match.group.label == best.match.group.label]
+        peers = [
+            h
+            for h in hits
+            if h.figure.period == f.period
+            and h.figure.base_unit == f.base_unit
+            and h.match.group.label == best.match.group.label
+        ]
         place = 1 + sum((h.figure.base_value or 0) > (f.base_value or 0) for h in peers)
         partial = self._partial(peers)
         self.draft.say(f"{self._state(f)}，在文中列出的地区中排第{place}位。")
@@ -656,7 +726,11 @@ class FigureWriter:
             return self._claim_of_order(selections)
         limit = claimed[-1]
         pool = [h for h in selection.readings if h.figure.base_unit == limit.base_unit]
-        found = choose(self.library, replace(selection, readings=tuple(pool)), self._want(unit=None, target=self.part.asking.target))
+        found = choose(
+            self.library,
+            replace(selection, readings=tuple(pool)),
+            self._want(unit=None, target=self.part.asking.target),
+        )
         best = self._best(list(found.hits))
         if best is None or limit.base_value is None or best.figure.base_value is None:
             return False
@@ -724,12 +798,32 @@ def _same_unit_latest(results: Sequence[Hit], target: Hit | None) -> Hit | None:
     if target is None:
         return None
     pool = [h for h in results if h.figure.base_unit == target.figure.base_unit]
-    best = latest(pool)
-    return max(best, key=lambda h: h.score) if best else None
+    return max(pool, key=lambda h: (round(h.score, 1), latest_key(h.figure)), default=None)
 
 
 def _comparator(text: str) -> str:
-    for word in ("不低于", "不少于", "至少", "不超过", "不到", "不足", "低于", "少于", "小于", "以下", "超过", "突破", "高于", "大于", "多于", "以上", "超", "过", "达到", "达"):
+    for word in (
+        "不低于",
+        "不少于",
+        "至少",
+        "不超过",
+        "不到",
+        "不足",
+        "低于",
+        "少于",
+        "小于",
+        "以下",
+        "超过",
+        "突破",
+        "高于",
+        "大于",
+        "多于",
+        "以上",
+        "超",
+        "过",
+        "达到",
+        "达",
+    ):
         if word in text:
             return word
     return "等于"

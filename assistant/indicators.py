@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from corpus.records import Document, Figure, Section
 
 NEAR, FAR = 0.85, 0.55
 """Credit for a word found in the figure's own clause and heads, and in its section path and title."""
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[批期届轮次]")
 ACCEPT = 0.74
 """Least weighted share of the phrase that a group must hold."""
 
@@ -49,7 +51,9 @@ class Match:
 class IndicatorIndex:
     """The indicators of one generation of the store, found by their words."""
 
-    def __init__(self, documents: Iterable[Document], figures: Iterable[Figure], sections: dict[str, list[Section]]) -> None:
+    def __init__(
+        self, documents: Iterable[Document], figures: Iterable[Figure], sections: dict[str, list[Section]]
+    ) -> None:
         self._documents = {document.id: document for document in documents}
         self._sections = sections
         self.groups = tuple(self._grouped(figures))
@@ -74,7 +78,9 @@ class IndicatorIndex:
         document = self._documents[first.document]
         label = canonical(f"{first.topic or ''} {first.indicator}")
         spans = {span for figure in members for span in (*figure.heads, figure.quote)}
-        near = canonical(" ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start)))
+        near = canonical(
+            " ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start))
+        )
         far = canonical(" ".join((document.title, *self._path(first))))
         return Group(first.document, label, near, far, units_of(canonical(first.indicator)), tuple(members))
 
@@ -99,8 +105,14 @@ class IndicatorIndex:
         if not units:
             return []
         asked = canonical(phrase)
+        ordinals = ORDINAL.findall(asked)
         found = [self._judge(self.groups[number], units, asked) for number in self._candidates(units, most)]
-        kept = [match for match in found if match.covered >= ACCEPT and (documents is None or match.group.document in documents)]
+        kept = [
+            match
+            for match in found
+            if match.covered >= ACCEPT and (documents is None or match.group.document in documents)
+        ]
+        kept = [m for m in kept if all(o in m.group.label or o in m.group.near for o in ordinals)]
         return sorted(kept, key=lambda match: -match.score)
 
     def _candidates(self, units: Sequence[Unit], most: int) -> list[int]:

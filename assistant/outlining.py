@@ -14,8 +14,12 @@ from assistant.sentences import clauses, sentences, without_end_mark
 from corpus.records import Document, Result, Section, Span
 
 ACCEPT = 0.62
-_LISTING = re.compile(r"哪些|哪几|几条|几个方面|几项|几点|几大|分别是什么|各项|都有什么|有什么|是什么|包括|包含|列(?:一下|出|举)?|主要|怎么做|如何|介绍|概括|总结|重点|怎样|做了什么|干了什么")
-_NOUN = re.compile(r"举措|措施|做法|办法|问题|困难|不足|短板|工作|任务|内容|方面|安排|打算|计划|要求|条件|建议|重点|工程|行动|成效|成绩|进展|目标|思路|步骤|环节|政策|保障|情况|现状|章|部分|要点")
+_LISTING = re.compile(
+    r"哪些|哪几|几条|几个方面|几项|几点|几大|分别是什么|各项|都有什么|有什么|是什么|包括|包含|列(?:一下|出|举)?|主要|怎么做|如何|介绍|概括|总结|重点|怎样|做了什么|干了什么"
+)
+_NOUN = re.compile(
+    r"举措|措施|做法|办法|问题|困难|不足|短板|工作|任务|内容|方面|安排|打算|计划|要求|条件|建议|重点|工程|行动|成效|成绩|进展|目标|思路|步骤|环节|政策|保障|情况|现状|章|部分|要点"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ def _branch(library: Library, part: Part, documents: frozenset[str]) -> Branch |
         for index, items in children.items():
             score = _score(library, id, sections, index, units)
             if len(items) > 1 and score >= ACCEPT:
-                found.append(Branch(library.documents[id], sections[index], tuple(items), score - 0.03 * sections[index].level))
+                found.append(
+                    Branch(library.documents[id], sections[index], tuple(items), score - 0.03 * sections[index].level)
+                )
     return max(found, key=lambda branch: branch.score, default=None)
 
 
@@ -81,7 +87,10 @@ def _score(library: Library, document: str, sections: Sequence[Section], index: 
     texts = ((own, 1.0), (canonical(" ".join(above)), 0.7), (canonical(library.documents[document].title), 0.5))
     if coverage(units, ((own, 1.0),)) < 0.3:
         return 0.0
-    return coverage(units, texts)
+    named = units_of(sections[index].heading)
+    asked = " ".join(unit.text for unit in units)
+    whole = coverage(named, ((asked, 1.0),)) if len(named) > 1 else 0.0
+    return max(coverage(units, texts), 0.95 * whole)
 
 
 def _key_clause(text: str, item: Section) -> Span:

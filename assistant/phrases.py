@@ -24,6 +24,8 @@ _EMPTY_WORDS = frozenset(
     "哪 哪些 哪个 哪里 哪儿 哪家 谁 什么 怎么 怎样 怎么样 如何 为什么 为何 多久 什么时候 何时 是否 是不是 有没有 不 没 没有 无 "
     "水平 规模 程度 年 月 日 年度 全年 当年 个 家 项 件 人 名 位 次 场 批 元 万 亿 万元 亿元 万人 % 一 二 两 三 这 那 其 其中 每 "
     "目标 打算 准备 定 提 拥有 剩 还剩 剩下 写 需要 份 有的 多少家 几家 谁 哪边 那边 这边 有人 听说 肯定 请 提供 列出 总计 第几 排 首 力争 争取 达成 "
+    "四个 三个 两个 五个 里面 重 出 "
+    "项数 家数 人数 件数 户数 超过 高于 低于 大于 多于 小于 不到 突破 不足 以上 以下 排名 排在 来 主要围绕 到底 打算 "
     "占 最 差 离 距离 比 较 又 哪边 又是 准确 说法 写 实际 稿子 一篇 那么 听说 拿 拿到 得到 获得 收到 "
     "说法 真 真的 对 错 没错 正确 属实 县区 区县 县市区 市县 地方 地区 单位 发 搞 弄 做 花 花了 拿 拿到 钱 东西".split()
 )
@@ -49,7 +51,13 @@ def _pieces(text: str) -> tuple[tuple[str, bool], ...]:
             continue
         for word, tag in rjieba.tag(piece):
             word = word.strip()
-            if _ASKING.fullmatch(word) or not word or word in _EMPTY_WORDS or tag[0] in _EMPTY_TAGS or not re.search(r"\w", word):
+            if (
+                _ASKING.fullmatch(word)
+                or not word
+                or word in _EMPTY_WORDS
+                or tag[0] in _EMPTY_TAGS
+                or not re.search(r"\w", word)
+            ):
                 continue
             found.append((_SUFFIX.sub("", word) or word, False))
     return tuple(found)
@@ -91,7 +99,9 @@ def coverage(units: Sequence[Unit], texts: Iterable[tuple[str, float]]) -> float
     if not total:
         return 0.0
     scaled = list(texts)
-    won = sum(unit.weight * max((credit * held(unit.text, text) for text, credit in scaled), default=0.0) for unit in units)
+    won = sum(
+        unit.weight * max((credit * held(unit.text, text) for text, credit in scaled), default=0.0) for unit in units
+    )
     return won / total
 
 

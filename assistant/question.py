@@ -26,9 +26,11 @@ _ASKS = re.compile(
     r"(?:增幅|增速|占比|比重|差距|相差|排名|名次|合计|总和|列(?:一下|出|举)|介绍)"
 )
 _WHOLE_CITY = re.compile(r"全市|全县|我市|本市|市里|全区|市级平均|全市平均")
+_MUCH = re.compile(r"好多(?=[家人个项件亿万元场位名次]|[?？!！。]?$)")
+_BASIS = re.compile(r"按?(?:照)?[\u4e00-\u9fff]{0,4}?(?:平台数据|口径)(?:统计|计算)?[,，]?")
 _JOINT = re.compile(r"以及|还有|和|与|及|跟|、")
 _COURTESY = re.compile(
-    r"请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
+    r"(?:发展|增加|提高|增长|扩大|培育)到(?=多少|几)|请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
     r"我(?:想|要)(?:知道|了解|问)?(?:一?下)?|想(?:知道|了解|问)(?:一?下)?|(?:请)?(?:查|列|说|介绍|提供|讲)(?:一?下|询|出|举)?(?=[^\s])(?<!检查)(?<!调查)"
 )
 
@@ -98,6 +100,7 @@ def normalise(message: str) -> str:
         raise YueceError("问题是空的，请输入要问的内容，例如「全市研发投入是多少」。")
     if len(text) > MAX_LENGTH:
         raise YueceError(f"问题太长（{len(text)} 字），请缩短到 {MAX_LENGTH} 字以内再问。")
+    text = _MUCH.sub("多少", text)
     simplified: str = _simplifier().convert(text)  # type: ignore[attr-defined]
     return simplified
 
@@ -131,7 +134,9 @@ def _segments(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def understand(message: str, gazetteer: Gazetteer, city: str | None, today: date, spelling: Spelling | None = None) -> Question:
+def understand(
+    message: str, gazetteer: Gazetteer, city: str | None, today: date, spelling: Spelling | None = None
+) -> Question:
     """Reads a standalone message.
 
     Args:
@@ -154,7 +159,9 @@ def _part(question: Question, start: int, end: int) -> Part:
     text = question.text[start:end]
     regions = [m for m in question.regions if start <= m.start < end]
     periods = [m for m in question.periods if start <= m.start < end]
-    blanked = _blank(text, [(m.start - start, m.end - start) for m in (*regions, *periods)])
+    blanked = _blank(
+        text, [(m.start - start, m.end - start) for m in regions] + [(m.start - start, m.end - start) for m in periods]
+    )
     blanked = _COURTESY.sub(lambda match: " " * len(match.group()), blanked)
     asking = read_asking(blanked)
     return Part(
@@ -164,7 +171,7 @@ def _part(question: Question, start: int, end: int) -> Part:
         periods=tuple(dict.fromkeys(m.period for m in periods)),
         relative=bool(periods) and all(m.relative for m in periods),
         whole_city=bool(_WHOLE_CITY.search(blanked)),
-        phrase=" ".join(_WHOLE_CITY.sub(" ", asking.rest).split()),
+        phrase=" ".join(_BASIS.sub(" ", _WHOLE_CITY.sub(" ", asking.rest)).split()),
         quantities=tuple(read_quantities(text)),
     )
 

@@ -55,7 +55,9 @@ class HybridRetriever(BaseRetriever):
         scores = dict(scored)
         return [Found(passage, scores[passage.id]) for passage in self.store.passages([id for id, _ in scored])]
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[LangChainDocument]:
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
         return [
             LangChainDocument(
                 id=found.passage.id,

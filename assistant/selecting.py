@@ -42,6 +42,8 @@ class Want:
     """The periods are relative to today: where nothing is that late, the latest held is given."""
     target: bool = False
     unit: str | None = None
+    done: bool = False
+    """A result is asked for in so many words (完成了, 实际): a target does not answer."""
     growth: bool = False
     """A rate of change is asked for, not a level."""
     documents: frozenset[str] = frozenset()
@@ -93,7 +95,11 @@ def find(library: Library, phrase: str, want: Want) -> Selection:
 
 def choose(library: Library, selection: Selection, want: Want) -> Selection:
     """Filters a selection's readings by unit, kind, region, period and status, in that order."""
-    hits = [hit for hit in selection.readings if _unit_fits(hit.figure, want.unit)] if want.unit else list(selection.readings)
+    hits = (
+        [hit for hit in selection.readings if _unit_fits(hit.figure, want.unit)]
+        if want.unit
+        else list(selection.readings)
+    )
     asked = canonical(selection.phrase)
     if not want.growth and not any(word in asked for word in _GROWTH):
         hits = [hit for hit in hits if not is_change(hit.figure)] or ([] if want.unit else hits)
@@ -122,8 +128,10 @@ def _in_period(hits: list[Hit], want: Want) -> tuple[list[Hit], bool]:
     if not hits or not want.periods:
         return hits, False
     exact = [hit for hit in hits if hit.figure.period in want.periods]
-    inside = [hit for hit in hits if hit.figure.period and any(covers(period, hit.figure.period) for period in want.periods)]
-    undated = [hit for hit in hits if hit.figure.period is None]
+    inside = [
+        hit for hit in hits if hit.figure.period and any(covers(period, hit.figure.period) for period in want.periods)
+    ]
+    undated = [hit for hit in hits if hit.figure.period is None and (want.target or hit.figure.status != "目标")]
     dated = exact or inside
     if dated or not want.relative:
         return dated + undated, False
@@ -135,7 +143,7 @@ def _of_status(hits: list[Hit], want: Want) -> list[Hit]:
     results = [hit for hit in hits if hit.figure.status != "目标"]
     if want.target:
         return targets or results
-    return results or targets
+    return results if want.done else results or targets
 
 
 def latest(hits: Sequence[Hit]) -> list[Hit]:

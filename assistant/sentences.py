@@ -29,7 +29,11 @@ def _cut(text: str, start: int, end: int, marks: str, guard: bool) -> Iterator[S
 
 def _inside_number(text: str, position: int) -> bool:
     """A comma or colon between digits (1,234; 16.8:1; 9:30)."""
-    return text[position] in ",，:：" and text[position - 1 : position].isdigit() and text[position + 1 : position + 2].isdigit()
+    return (
+        text[position] in ",，:："
+        and text[position - 1 : position].isdigit()
+        and text[position + 1 : position + 2].isdigit()
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
@@ -61,8 +65,12 @@ def without_end_mark(text: str, span: Span) -> Span:
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,24}?(?:委员会|人民政府|政府|办公室|局|厅|部|委|院|所|中心|公司|集团|大学|学院|银行|学会|协会|领导小组|基金会|专班|中行|处|科|馆|站|社|党组|司法局)"
 )
-_PERSON = re.compile(r"(?:市长|省长|县长|区长|厅长|局长|主任|书记|院士|教授|主席|部长|处长|代表|委员|博士|院长|校长|专家|同志|先生|女士|董事长|经理)")
-_DATE = re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|今年|去年|近期|目前|上半年|下半年|年底|季度|每年")
+_PERSON = re.compile(
+    r"(?:市长|省长|县长|区长|厅长|局长|主任|书记|院士|教授|主席|部长|处长|代表|委员|博士|院长|校长|专家|同志|先生|女士|董事长|经理)"
+)
+_DATE = re.compile(
+    r"\d{4}年|\d{1,2}月|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|今年|去年|近期|目前|上半年|下半年|年底|季度|每年"
+)
 _TITLE = re.compile(r"《[^》]{2,80}》")
 _MEETING = re.compile(r"会议|全会|大会|座谈会|论证会|研讨会|推进会|常务会|例会|专题会|面商会")
 _PLACE = re.compile(r"(?:县|区|市|镇|乡|村|街道|园区|基地|学校|医院)")
@@ -71,7 +79,14 @@ _PLACE = re.compile(r"(?:县|区|市|镇|乡|村|街道|园区|基地|学校|医
 @lru_cache(maxsize=65536)
 def holds_kind(kind: str, text: str) -> bool:
     """Whether a clause can answer a question word of this kind (who, body, when, document, meeting, where)."""
-    pattern = {"who": _PERSON, "body": _BODY, "when": _DATE, "document": _TITLE, "meeting": _MEETING, "where": _PLACE}.get(kind)
+    pattern = {
+        "who": _PERSON,
+        "body": _BODY,
+        "when": _DATE,
+        "document": _TITLE,
+        "meeting": _MEETING,
+        "where": _PLACE,
+    }.get(kind)
     if pattern is None:
         return True
     return bool(pattern.search(text)) or (kind == "who" and bool(_BODY.search(text)))

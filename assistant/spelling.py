@@ -1,19 +1,41 @@
-"""Slips of the keyboard in a question, mended against the words the store knows."""
+"""Slips of the keyboard in a question, mended against the region names the store's cities have."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assistant.library import Library
+from corpus.regions import Gazetteer
 
 
 class Speller:
-    """Replaces a misspelt region or term by the one that is meant."""
+    """Replaces a region name with one wrong character by the name that is meant."""
 
-    def __init__(self, words: frozenset[str]) -> None:
-        self._words = words
+    def __init__(self, names: Iterable[str], gazetteer: Gazetteer) -> None:
+        self._names = [name for name in names if len(name) >= 3]
+        self._gazetteer = gazetteer
 
     @classmethod
     def of(cls, library: Library) -> Speller:
-        return cls(frozenset())
+        names = [name for city in library.cities for name in library.gazetteer.units_of(city)]
+        return cls(names, library.gazetteer)
 
     def mend(self, text: str) -> str:
+        """``text`` with each slip mended; a name that is some other real place stays as it is."""
+        for name in self._names:
+            if name not in text:
+                text = self._mended(text, name)
         return text
+
+    def _mended(self, text: str, name: str) -> str:
+        for start in range(len(text) - len(name) + 1):
+            window = text[start : start + len(name)]
+            if window[-1] != name[-1] or _differing(window, name) != 1:
+                continue
+            if self._gazetteer.city_of(window) is None:
+                return text[:start] + name + text[start + len(name) :]
+        return text
+
+
+def _differing(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))

@@ -120,7 +120,13 @@ def _numbers(piece: str) -> Iterator[tuple[Quantity | None, str]]:
 
 
 def _judge(
-    sentence: str, before: str, piece: str, quantity: Quantity | None, words: str, items: Sequence[Item], evidence: Evidence
+    sentence: str,
+    before: str,
+    piece: str,
+    quantity: Quantity | None,
+    words: str,
+    items: Sequence[Item],
+    evidence: Evidence,
 ) -> Verdict:
     if quantity is None:
         return _judge_bare(sentence, words, items, evidence)
@@ -150,7 +156,9 @@ def _judge(
 def _judge_bare(sentence: str, words: str, items: Sequence[Item], evidence: Evidence) -> Verdict:
     """A number without a unit: part of a date, a name, a section or a formula."""
     for item in items:
-        if any(_holds_number(words, text) for text in item.words) or any(words in (f.period or "") or _month_of(words, f) for f in item.figures):
+        if any(_holds_number(words, text) for text in item.words) or any(
+            words in (f.period or "") or _month_of(words, f) for f in item.figures
+        ):
             return Verdict(sentence, words, "原文", citation=item.n)
     if any(_holds_number(words, d.formula) or words == d.value for d in evidence.derived):
         return Verdict(sentence, words, "推算")
@@ -165,7 +173,7 @@ def _month_of(words: str, figure: Figure) -> bool:
 
 def _holds_number(number: str, text: str) -> bool:
     """Whole-number match: 12 is not in 2012."""
-    return bool(re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", fold(text).replace(",", "")))
+    return bool(re.search(rf"(?<![\d.])0?{re.escape(number)}(?![\d]|\.\d)", fold(text).replace(",", "")))
 
 
 def _same_value(figure: Figure, quantity: Quantity, piece: str) -> Kind | None:
@@ -233,7 +241,11 @@ def _is_derived(quantity: Quantity, derived: Sequence[Derived]) -> bool:
 
 
 def _in_formula(quantity: Quantity, piece: str, derived: Sequence[Derived]) -> bool:
-    return any(piece.find(d.formula) <= quantity.start < piece.find(d.formula) + len(d.formula) for d in derived if d.formula in piece)
+    return any(
+        piece.find(d.formula) <= quantity.start < piece.find(d.formula) + len(d.formula)
+        for d in derived
+        if d.formula in piece
+    )
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -246,7 +258,11 @@ def _decimal(text: str) -> Decimal | None:
 def _printed_in(words: str, quantity: Quantity, texts: Sequence[str]) -> bool:
     if any(fold(words) in fold(text) for text in texts):
         return True
-    return any(q.base_value == quantity.base_value and q.base_unit == quantity.base_unit for text in texts for q in read_quantities(text))
+    return any(
+        q.base_value == quantity.base_value and q.base_unit == quantity.base_unit
+        for text in texts
+        for q in read_quantities(text)
+    )
 
 
 def _echoed(quantity: Quantity, question: str) -> bool:

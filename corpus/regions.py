@@ -57,7 +57,9 @@ _LONGER_NAME = re.compile(
 _BOUNDARY_WORDS = frozenset("在对和与及由向从于将把给以经据为是的等各其中、")
 _PROPER_TAGS = frozenset(("ns", "nr", "nrt", "nz", "nt", "nrfg", "eng", "x"))
 _PLACE_TAGS = _PROPER_TAGS | {"n", "j", "g", "zg"}
-_GENERIC = frozenset("国家 省级 国家级 市级 县级 全国 全省 中心 中心城 城乡 农业 工业 科技 企业 贫困 示范 重点 试点 先行 主城 老城 新城 外围".split())
+_GENERIC = frozenset(
+    "国家 省级 国家级 市级 县级 全国 全省 中心 中心城 城乡 农业 工业 科技 企业 贫困 示范 重点 试点 先行 主城 老城 新城 外围".split()
+)
 _LISTED_AFTER = re.compile(r"\d|[、,;:(]|和|与|及|为|分别|$")
 _ORGAN = re.compile(r"[一-鿿]{0,8}?(?:厅|(?<![布格结大])局|委员会|[省市]委|政府|办公室|法院|检察院|人大|政协)")
 
@@ -116,7 +118,11 @@ class Gazetteer:
         """A name known by its form alone, unless the tables hold its end (在+渠县) or a longer name from its start."""
         end, entry = self._listed(folded, form.start, city) if folded[form.start] in starts else (0, None)
         if entry is not None and end >= form.end:
-            return form.start if end > form.end else self._read_listed(folded, form.start, form.start + 1, city, starts, out)
+            return (
+                form.start
+                if end > form.end
+                else self._read_listed(folded, form.start, form.start + 1, city, starts, out)
+            )
         for inner in range(form.start + 1, form.end - 1):
             glued = form.end - inner == 2 and folded[inner - 1] not in _BOUNDARY_WORDS
             if not glued and folded[inner] in starts and self._listed(folded, inner, city)[0] >= form.end:
@@ -205,7 +211,9 @@ class Gazetteer:
         """The longest known name at ``position``; the city's own aliases go before the nation's names."""
         first = folded[position]
         own = self._aliases.get(city or "", {})
-        lengths = sorted({*self._alias_lengths.get(city or "", {}).get(first, ()), *self._lengths.get(first, ())}, reverse=True)
+        lengths = sorted(
+            {*self._alias_lengths.get(city or "", {}).get(first, ()), *self._lengths.get(first, ())}, reverse=True
+        )
         for length in lengths:
             word = folded[position : position + length]
             if word in own:
@@ -252,7 +260,7 @@ def _stem_start(folded: str, match: re.Match[str]) -> int | None:
 
     A stem that is a common noun (企业区) must stand like a name: at a boundary, and listed or followed by its number.
     """
-    stem, start, end = match["stem"], match.start(), match.start("kind")
+    stem, _start, end = match["stem"], match.start(), match.start("kind")
     position = end
     tags: list[str] = []
     for word, tag in reversed(rjieba.tag(stem)):

@@ -114,7 +114,9 @@ def _judge(result: Score, label: Label, figure: Figure) -> None:
     for name in differences:
         result.wrong[name] += 1
     wanted = " ".join(f"{name}={label.fields[name]}" for name in differences)
-    result.misses.append(f"{'、'.join(differences)}  {label.clause} | {label.printed} | 应为 {wanted} | {_shown(figure)}")
+    result.misses.append(
+        f"{'、'.join(differences)}  {label.clause} | {label.printed} | 应为 {wanted} | {_shown(figure)}"
+    )
 
 
 def _differences(label: Label, figure: Figure) -> list[str]:
@@ -142,7 +144,9 @@ def _number(text: str) -> Decimal | str:
 
 def _shown(figure: Figure) -> str:
     topic = f"〔{figure.topic}〕" if figure.topic else ""
-    return f"{topic}{figure.indicator} / {figure.region} / {figure.period} / {figure.value}{figure.unit} / {figure.status}"
+    return (
+        f"{topic}{figure.indicator} / {figure.region} / {figure.period} / {figure.value}{figure.unit} / {figure.status}"
+    )
 
 
 def _source(name: str) -> Path:

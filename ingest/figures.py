@@ -21,7 +21,9 @@ _FUTURE_HEADING = re.compile(r"目标|打算|下一步|后段|今后|计划|安�
 _TARGET = re.compile(r"力争|目标|计划|确保|争取|拟|要求|将|要(?=[达实完新建认培])|规划|努力|到20\d\d年|每年引进")
 _EXPECTED = re.compile(r"预计|预期|有望|预测")
 _DONE = re.compile(r"已|申报|目前|截至|现有|完成了|实绩|去年|上年|上半年")
-_RANK = re.compile(r"[,(]?\s*(?:全[省国市])?(?:排名?|位居|位列|居|列|名列)[^,。;)]{0,12}?第[一二三四五六七八九十\d]+(?:位|名)?")
+_RANK = re.compile(
+    r"[,(]?\s*(?:全[省国市])?(?:排名?|位居|位列|居|列|名列)[^,。;)]{0,12}?第[一二三四五六七八九十\d]+(?:位|名)?"
+)
 _COMPARED = re.compile(r"(?:比|较|与|同|自|以)$")
 _YEARLY = re.compile(r"每年的?(?:\d{1,2}月(?:份)?[与和、])?$")
 _ORDERLY = re.compile(r"分别|依次")
@@ -36,6 +38,7 @@ class _Topic:
     span: Span
     basis: str | None
     inside: bool = False
+    topic: str | None = None
     """Named within brackets: it carries no further than they do."""
 
 
@@ -85,7 +88,14 @@ class _Reader:
                     rows.append((offset, lines[index]))
                     offset += len(lines[index]) + 1
                     index += 1
-                yield from table_figures(self.document, rows, self._caption(start), self.gazetteer, self.section_at(start), self.default_period)
+                yield from table_figures(
+                    self.document,
+                    rows,
+                    self._caption(start),
+                    self.gazetteer,
+                    self.section_at(start),
+                    self.default_period,
+                )
                 continue
             yield from self._paragraph(offset, offset + len(line))
             offset += len(line) + 1
@@ -133,7 +143,11 @@ class _Sentence:
         self.words = reader.folded[start:end]
         self.quantities = read_quantities(self.raw)
         city = reader.document.city
-        self.regions = [m for m in reader.gazetteer.read(self.raw, city) if not names_a_body(self.words, m.end)] if self.quantities else []
+        self.regions = (
+            [m for m in reader.gazetteer.read(self.raw, city) if not names_a_body(self.words, m.end)]
+            if self.quantities
+            else []
+        )
         inherited = flow.period.period if flow.period else reader.default_period
         self.periods = read_periods(self.raw, reader.document.published, inherited)
         self.section = reader.section_at(start)
@@ -254,12 +268,15 @@ class _Sentence:
 
     def _blanked(self, start: int, end: int) -> str:
         chars = list(self.words[start:end])
-        for mention in (*self.regions, *self.periods):
-            for position in range(max(mention.start, start), min(mention.end, end)):
+        spans = [(m.start, m.end) for m in self.regions] + [(m.start, m.end) for m in self.periods]
+        for low, high in spans:
+            for position in range(max(low, start), min(high, end)):
                 chars[position - start] = " "
         return _CLOSED_BRACKET.sub(lambda match: " " * len(match.group()), "".join(chars))
 
-    def _indicator(self, quantity: Quantity, lead: int, previous: int) -> tuple[str, str | None, Span | None, str | None]:
+    def _indicator(
+        self, quantity: Quantity, lead: int, previous: int
+    ) -> tuple[str, str | None, Span | None, str | None]:
         """(indicator, topic, the span that names it where outside the lead, 口径)."""
         blank, basis = basis_of(self._blanked(lead, quantity.start))
         change = CHANGE.search(blank)
@@ -275,15 +292,29 @@ class _Sentence:
             name = f"{topic.indicator if topic else ''}{words}"
             return name, topic.indicator if topic else None, topic.span if topic else None, basis
         own = Span(self.start + lead, self.start + quantity.start)
-        known = next((t for t in reversed(self.flow.topics) if words in t.indicator and t.base_unit == quantity.base_unit), None)
+        known = next(
+            (t for t in reversed(self.flow.topics) if words in t.indicator and t.base_unit == quantity.base_unit), None
+        )
         if known and len(words) < len(known.indicator):
-            return known.indicator, None, known.span, basis or known.basis
+            return known.indicator, known.topic, known.span, basis or known.basis
         after = noun_after(self.words, quantity.end) if counts(quantity.unit) and len(words) <= 4 else ""
         fresh = any(lead <= m.start < quantity.start for m in self.periods) and not self._in_bracket(quantity.start)
         main = self.flow.main if not fresh or is_attribute(words) else None
+        if is_attribute(words) and self.flow.last(self._in_bracket(quantity.start)):
+            main = next((t for t in reversed(self.flow.topics) if not is_attribute(t.indicator) and not t.inside), main)
         topic_words = main.indicator if main and main.indicator not in words and words not in main.indicator else None
         indicator = words + (after if after and not CHANGE.search(after) else "")
-        self._push(_Topic(topic_words + words if topic_words and len(words) < 3 else indicator, quantity.base_unit, own, basis, self._in_bracket(quantity.start)), bool(topic_words))
+        self._push(
+            _Topic(
+                topic_words + words if topic_words and len(words) < 3 else indicator,
+                quantity.base_unit,
+                own,
+                basis,
+                self._in_bracket(quantity.start),
+                topic_words,
+            ),
+            bool(topic_words),
+        )
         return indicator, topic_words, main.span if topic_words and main else None, basis
 
     def _push(self, topic: _Topic, attribute: bool) -> None:
@@ -291,7 +322,9 @@ class _Sentence:
         if not topic.inside and (not attribute or self.flow.main is None):
             self.flow.main = topic
 
-    def _change(self, blank: str, change: re.Match[str], quantity: Quantity, basis: str | None) -> tuple[str, str | None, Span | None, str | None]:
+    def _change(
+        self, blank: str, change: re.Match[str], quantity: Quantity, basis: str | None
+    ) -> tuple[str, str | None, Span | None, str | None]:
         subject = clean(blank[: change.start()])
         words = re.sub(r"\s|分别", "", change.group())
         topic = self.flow.last(self._in_bracket(quantity.start))
@@ -300,29 +333,42 @@ class _Sentence:
             name = subject if not is_bare(subject) else (topic.indicator if topic else subject)
             return name or words, None, topic.span if topic else None, basis
         if not is_bare(subject):
-            self._push(_Topic(subject, quantity.base_unit + "变化", Span(self.start, self.start + quantity.start), basis), False)
+            self._push(
+                _Topic(subject, quantity.base_unit + "变化", Span(self.start, self.start + quantity.start), basis),
+                False,
+            )
             return f"{subject}{words}", subject, None, basis
         name = topic.indicator if topic else ""
         return f"{name}{words}", name or None, topic.span if topic else None, basis or (topic.basis if topic else None)
 
-    def _inherited(self, words: str, quantity: Quantity, lead: int, previous: int, basis: str | None) -> tuple[str, str | None, Span | None, str | None]:
+    def _inherited(
+        self, words: str, quantity: Quantity, lead: int, previous: int, basis: str | None
+    ) -> tuple[str, str | None, Span | None, str | None]:
         topic = self.flow.topic_of(quantity.base_unit, self._in_bracket(quantity.start))
         after = noun_after(self.words, quantity.end) if counts(quantity.unit) else ""
         named = any(lead <= m.start < quantity.start for m in self.regions)
         if after and not (topic and named) and not re.match(r"[与和同比较占增下]", after):
             indicator = words + after
-            self._push(_Topic(indicator, quantity.base_unit, Span(self.start + quantity.start, self.start + quantity.end + len(after)), basis), False)
+            self._push(
+                _Topic(
+                    indicator,
+                    quantity.base_unit,
+                    Span(self.start + quantity.start, self.start + quantity.end + len(after)),
+                    basis,
+                ),
+                False,
+            )
             return indicator, None, None, basis
         earlier = self._clause_before(lead, previous)
         if topic and (named or not earlier or self._in_bracket(quantity.start)):
-            return topic.indicator, None, topic.span, basis or topic.basis
+            return topic.indicator, topic.topic, topic.span, basis or topic.basis
         if earlier:
             span = Span(self.start + earlier[0], self.start + earlier[1])
             indicator = clean(basis_of(self._blanked(*earlier))[0]) + words
             self._push(_Topic(indicator, quantity.base_unit, span, basis), False)
             return indicator, None, span, basis
         if topic:
-            return topic.indicator, None, topic.span, basis or topic.basis
+            return topic.indicator, topic.topic, topic.span, basis or topic.basis
         if self.flow.topics:
             last = self.flow.topics[-1]
             return last.indicator + words, None, last.span, basis or last.basis
@@ -353,7 +399,11 @@ class _Sentence:
 
     def _period(self, quantity: Quantity) -> tuple[str | None, Span | None]:
         inside = self._in_bracket(quantity.start)
-        before = [m for m in self.periods if m.end <= quantity.start and not self._compared(m) and (inside or not self._in_bracket(m.start))]
+        before = [
+            m
+            for m in self.periods
+            if m.end <= quantity.start and not self._compared(m) and (inside or not self._in_bracket(m.start))
+        ]
         before = [m for m in before if not self._started_from(m, quantity)]
         if before:
             mention = before[-1]
@@ -378,13 +428,21 @@ class _Sentence:
         if deadline or future:
             return "目标"
         near = before[max(before.rfind(mark) for mark in ";。") + 1 :]
-        marks = [m.start for m in self.periods if m.end <= quantity.start and m.kind != "deadline" and not self._in_bracket(m.start)]
+        marks = [
+            m.start
+            for m in self.periods
+            if m.end <= quantity.start and m.kind != "deadline" and not self._in_bracket(m.start)
+        ]
         if marks and published and (self.periods and period and period[:4] <= str(published.year)):
             near = before[max(marks[-1], len(before) - len(near)) :]
         if _TARGET.search(near) and not _DONE.search(clause):
             late = re.search(r"20\d\d年(?!.*20\d\d年)", near)
             return "实绩" if late and published and int(late.group()[:4]) < published.year else "目标"
-        if self.reader.future(self.section) and not _DONE.search(before) and not (period and published and period[:4] < str(published.year)):
+        if (
+            self.reader.future(self.section)
+            and not _DONE.search(before)
+            and not (period and published and period[:4] < str(published.year))
+        ):
             return "目标"
         return "实绩"
 

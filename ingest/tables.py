@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from corpus.periods import read_periods
 from corpus.quantities import read_quantities
@@ -12,7 +13,6 @@ from corpus.records import Document, Figure, Span
 from corpus.regions import Gazetteer
 from corpus.units import base_unit_of, split_unit
 from corpus.words import fold
-from decimal import Decimal
 
 _CELL = re.compile(r"^\s*(?P<bound>[≥≤><]=?|约)?\s*[\[(]?(?P<value>-?\d[\d,]*(?:\.\d+)?)(?P<percent>%|‰)?[\])]?\s*$")
 _UNIT_IN_HEAD = re.compile(r"[(（]\s*(?:单位[:：])?\s*(?P<unit>[^()（）]{1,8})\s*[)）]")
@@ -42,7 +42,12 @@ def _cells(row: Row) -> list[_Cell]:
 
 
 def table_figures(
-    document: Document, rows: Sequence[Row], caption: Span, gazetteer: Gazetteer, section: int | None, period: str | None
+    document: Document,
+    rows: Sequence[Row],
+    caption: Span,
+    gazetteer: Gazetteer,
+    section: int | None,
+    period: str | None,
 ) -> Iterator[Figure]:
     """The figures of one table. ``period`` governs where neither caption, header nor row names one."""
     table = [_cells(row) for row in rows]
@@ -53,13 +58,28 @@ def table_figures(
     caption_units = _units_of(caption_text)
     mentions = read_periods(caption_text, document.published)
     governing = mentions[0].period if mentions else period
-    numeric = [i for i in range(1, len(header)) if sum(bool(_CELL.match(row[i].text)) for row in table[1:] if i < len(row)) > 0]
+    numeric = [
+        i for i in range(1, len(header)) if sum(bool(_CELL.match(row[i].text)) for row in table[1:] if i < len(row)) > 0
+    ]
     for row in table[1:]:
         for i in numeric:
             match = _CELL.match(row[i].text) if i < len(row) else None
             if match is None or i == unit_column:
                 continue
-            yield _figure(document, row, header, i, match, numeric, unit_column, caption_units, governing, caption, gazetteer, section)
+            yield _figure(
+                document,
+                row,
+                header,
+                i,
+                match,
+                numeric,
+                unit_column,
+                caption_units,
+                governing,
+                caption,
+                gazetteer,
+                section,
+            )
 
 
 def _units_of(caption: str) -> list[str]:
@@ -97,7 +117,9 @@ def _figure(
     scale = split_unit(unit)[0] if unit else Decimal(1)
     period = periods[0].period if periods else governing
     published = document.published
-    target = bool(re.search(r"目标|计划|规划", head.text)) or bool(period and published and period[:4] > str(published.year))
+    target = bool(re.search(r"目标|计划|规划", head.text)) or bool(
+        period and published and period[:4] > str(published.year)
+    )
     return Figure(
         id=f"{document.id}:{cell.start}",
         document=document.id,

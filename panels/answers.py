@@ -75,7 +75,7 @@ def _reply(number: int, question: str, answer: Answer) -> str:
         _choices(answer.choices),
         _derived([one for one in answer.derived if one.formula not in answer.text], cites),
         _notices(answer.notices, cites),
-        _sources(answer.citations, cites),
+        _sources(_marked_first(answer), cites),
         _foot(answer),
     )
     return tag("div", "".join(parts), f"reply {answer.status}", aria_label="回答")
@@ -152,6 +152,12 @@ def _notices(notices: Sequence[Notice], cites: _Cites) -> str:
 
 def _notice(notice: Notice, cites: _Cites) -> str:
     return tag("span", NOTICES[notice.kind], "label") + tag("span", text(notice.text) + cites.buttons(notice.citations))
+
+
+def _marked_first(answer: Answer) -> list[Citation]:
+    """The citations that the words mark, then those that were only compared or counted."""
+    marked = {int(n) for n in _MARK.findall(answer.text)}
+    return sorted(answer.citations, key=lambda citation: citation.n not in marked)
 
 
 def _sources(citations: Sequence[Citation], cites: _Cites) -> str:

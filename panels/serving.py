@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -32,7 +33,8 @@ def serve(page: gr.Blocks, settings: Settings) -> None:
     listener = _listening(settings.host, settings.port)
     print(f"阅策已打开：http://{settings.host}:{listener.getsockname()[1]} （按 Ctrl+C 退出）", flush=True)
     config = uvicorn.Config(application(page), log_level="warning", timeout_graceful_shutdown=1)
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def application(page: gr.Blocks) -> ChinesePage:

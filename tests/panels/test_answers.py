@@ -72,6 +72,11 @@ def test_many_sources_are_folded() -> None:
     assert "其余 2 条出处" in shown
 
 
+def test_sources_that_the_words_mark_are_listed_first() -> None:
+    shown = conversation([Turn("问", answer("乙县[2]。", FIRST, SECOND))])
+    assert re.findall(r'<span class="n">(\d)</span>', shown) == ["2", "1"]
+
+
 def test_a_rewritten_question_is_shown_unless_only_its_marks_differ() -> None:
     read = answer("是。", FIRST)
     assert "按“q”作答" in conversation([Turn("那甲县呢", read)])
