@@ -109,6 +109,8 @@ class FigureWriter:
             holds = best is not None and (not own or coverage(own, ((best.label, 1.0), (best.near, 0.8))) >= 0.7)
             return [joined if holds or not alone.readings else alone]
         whole = find(self.library, phrase, self._want())
+        if part.asking.operation == "share" and not whole.readings:
+            return [find(self.library, phrase.split("占")[0], self._want())]
         pieces = part.joint
         if len(pieces) < 2 or (whole.readings and whole.readings[0].match.covered >= 0.95):
             return [whole]

@@ -50,7 +50,7 @@ def outline(library: Library, draft: Draft, part: Part, documents: frozenset[str
     for order, item in enumerate(branch.items, 1):
         span = _key_clause(text, item)
         number = draft.cite(branch.document.id, span)
-        draft.say(f"{order}. {_flat(text[span.start : span.end])}[{number}]")
+        draft.say(f"{order}. {_unmarked(_flat(text[span.start : span.end]), item)}[{number}]")
     draft.result = Result("list", tuple(item.heading for item in branch.items))
     return True
 
@@ -113,6 +113,11 @@ def _trim(text: str, span: Span) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end)
+
+
+def _unmarked(words: str, item: Section) -> str:
+    """An item's words without its own mark: the answer numbers the items itself."""
+    return words.removeprefix(item.marker).lstrip("、.． ") or words
 
 
 def _flat(text: str) -> str:

@@ -134,19 +134,36 @@ def _segments(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str] = ()) -> list[RegionMention]:
+    """The regions of a question: aliases first by the city it names, then by the home city, then by the others held."""
+    named = [city for city in cities if city in text or city.removesuffix("市") in text]
+    order = list(dict.fromkeys([*named, *([home] if home else []), *cities]))
+    found = gazetteer.read(text, order[0]) if order else gazetteer.read(text)
+    for city in order[1:]:
+        own = [m for m in gazetteer.read(text, city) if m.city == city]
+        found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
+    return sorted(found, key=lambda mention: mention.start)
+
+
 def understand(
-    message: str, gazetteer: Gazetteer, city: str | None, today: date, spelling: Spelling | None = None
+    message: str,
+    gazetteer: Gazetteer,
+    home: str | None,
+    today: date,
+    spelling: Spelling | None = None,
+    cities: Sequence[str] = (),
 ) -> Question:
     """Reads a standalone message.
 
     Args:
-        city: canonical city that a bare alias (经开区) belongs to.
+        home: canonical city that a bare alias (经开区) belongs to.
         today: what 今年 and 现在 refer to.
+        cities: the cities that the store holds documents of.
     """
     text = normalise(message)
     if spelling is not None:
         text = spelling.mend(text)
-    regions = tuple(gazetteer.read(text, city))
+    regions = tuple(read_regions(text, gazetteer, home, cities))
     periods = tuple(read_periods(text, today))
     question = Question(message, text, (), regions, periods, today)
     parts: list[Part] = []

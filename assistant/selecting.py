@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -63,12 +64,12 @@ class Selection:
         return replace(self, hits=tuple(hits))
 
 
-_GROWTH = ("增长", "增幅", "增速", "下降", "提高", "上升", "增加", "减少", "降低", "涨幅", "降幅", "缩小", "扩大")
+_GROWTH = re.compile(r"增长|增幅|增速|下降|提高|上升|增加(?![值量])|减少|降低|涨幅|降幅|缩小|扩大|净增|回落")
 
 
 def is_change(figure: Figure) -> bool:
     """Whether a figure is a change or a rate of change, not a level."""
-    return any(word in figure.indicator for word in _GROWTH)
+    return bool(_GROWTH.search(figure.indicator))
 
 
 def own_region(figure: Figure, library: Library) -> bool:
@@ -101,7 +102,7 @@ def choose(library: Library, selection: Selection, want: Want) -> Selection:
         else list(selection.readings)
     )
     asked = canonical(selection.phrase)
-    if not want.growth and not any(word in asked for word in _GROWTH):
+    if not want.growth and not _GROWTH.search(asked):
         hits = [hit for hit in hits if not is_change(hit.figure)] or ([] if want.unit else hits)
     hits = [hit for hit in hits if _region_fits(hit.figure, want.regions, library)]
     hits, stale = _in_period(hits, want)

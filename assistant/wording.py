@@ -29,6 +29,9 @@ _BEFORE = (
 )
 _AFTER = ("以上", "以下", "以内", "左右", "余")
 
+LONGEST_ATTRIBUTE = 4
+"""Characters of an indicator that may need the subject it hangs on to be understood (强度, 合同金额)."""
+
 
 def period_words(period: str | None, status: str = "实绩") -> str:
     """``2021`` → 2021年, ``2022-01/2022-05`` → 2022年1—5月, a target of ``2025`` → 到2025年; "" for None."""
@@ -56,9 +59,9 @@ def _point(period: str) -> str:
 def indicator_words(figure: Figure) -> str:
     """The indicator with the subject it hangs on, once."""
     topic, indicator = figure.topic, figure.indicator
-    if not topic or topic in indicator or indicator in topic:
-        return indicator if not topic or topic in indicator else (indicator if len(indicator) > 3 else topic)
-    return f"{topic}{indicator}"
+    if not topic or topic in indicator or len(indicator) > LONGEST_ATTRIBUTE:
+        return indicator
+    return topic if indicator in topic else f"{topic}{indicator}"
 
 
 def value_words(figure: Figure) -> str:
