@@ -11,7 +11,7 @@ from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, units_of
 from assistant.question import Part
 from assistant.sentences import clauses, sentences, without_end_mark
-from corpus.records import Document, Result, Section, Span
+from corpus.records import Derived, Document, Result, Section, Span
 
 ACCEPT = 0.62
 _LISTING = re.compile(
@@ -51,6 +51,8 @@ def outline(library: Library, draft: Draft, part: Part, documents: frozenset[str
         span = _key_clause(text, item)
         number = draft.cite(branch.document.id, span)
         draft.say(f"{order}. {_unmarked(_flat(text[span.start : span.end]), item)}[{number}]")
+    numbers = tuple(citation.n for citation in draft.citations)
+    draft.derived.append(Derived("项数", str(len(branch.items)), "项", f"计数 {len(branch.items)}", numbers))
     draft.result = Result("list", tuple(item.heading for item in branch.items))
     return True
 

@@ -142,7 +142,23 @@ def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequ
     for city in order[1:]:
         own = [m for m in gazetteer.read(text, city) if m.city == city]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
-    return sorted(found, key=lambda mention: mention.start)
+    return _own(text, sorted(found, key=lambda mention: mention.start), gazetteer)
+
+
+_JOINS = re.compile(r"[和与及跟同比占较、]")
+
+
+def _own(text: str, found: list[RegionMention], gazetteer: Gazetteer) -> list[RegionMention]:
+    """Without the cities and provinces that only place a unit of theirs (岳阳市2021年云溪区…), not joined to it by 和, 比, 占."""
+    kept = []
+    for mention in found:
+        units = [
+            m for m in found if m.name != mention.name and mention.name in (m.city, gazetteer.province_of(m.city or ""))
+        ]
+        joined = _JOINS.search(text[max(0, mention.start - 1) : mention.start] + text[mention.end : mention.end + 1])
+        if not units or joined:
+            kept.append(mention)
+    return kept
 
 
 def understand(

@@ -1,0 +1,44 @@
+"""An assistant over one short invented reply, ingested by the real pipeline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Assistant
+from corpus.embedding import Embedder
+from corpus.settings import Settings
+from corpus.store import Store
+from ingest.pipeline import Pipeline
+
+REPLY = """岳阳市林业局对市政协九届二次会议第12号提案的答复
+发布时间：2023-08-10 来源：市林业局
+
+民盟岳阳市委员会：
+
+贵单位提出的提案收悉。现答复如下：
+
+一、基本情况
+
+2022年，全市完成人工造林面积8.60万亩(2021年同期为7.10万亩)，完成较好的县区为:平江县3.20万亩、湘阴县1.45万亩、华容县1.30万亩。全市林业投入资金2.35亿元，下达平江县补助资金860万元。5月12日，副市长陈明主持召开全市造林绿化工作推进会议。
+
+二、存在的主要问题
+
+1、资金缺口较大。造林成本逐年上升，补助标准偏低。
+
+2、管护力量不足。乡镇护林人员年龄偏大。
+
+三、下一步工作
+
+力争到2025年，全市森林覆盖率达到46.5%以上。
+"""
+
+
+@pytest.fixture
+def assistant(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
+    source = tmp_path / "reply.txt"
+    source.write_text(REPLY, "utf-8")
+    store = Store(settings)
+    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
+    return Assistant(store, settings, embedder)

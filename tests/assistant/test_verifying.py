@@ -1,0 +1,60 @@
+"""The verifier alone: answer text and evidence in, verdicts out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from assistant.verifying import Evidence, Item, verify
+from corpus.records import Derived, Figure, Span
+
+FIGURE = Figure(
+    id="f", document="d", section=None, indicator="人工造林面积", topic=None, region="平江县", period="2022",
+    value="3.20", unit="万亩", base_value=Decimal(32000), base_unit="亩", status="实绩", start=0, end=6, quote=Span(0, 6),
+)  # fmt: skip
+
+
+def regions(text: str) -> list[str]:
+    return [name for name in ("平江县", "湘阴县") if name in text]
+
+
+def evidence(figure: Figure = FIGURE) -> Evidence:
+    derived = (Derived("差", "1.75", "万亩", "3.2 - 1.45"),)
+    return Evidence((Item(1, ("平江县3.20万亩",), (figure,), "岳阳市"),), derived, "", regions)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("2022年平江县人工造林面积为3.20万亩[1]。", "原文"),
+        ("2022年平江县人工造林面积为32000亩[1]。", "换算"),
+        ("平江县人工造林面积高1.75万亩[1]。", "推算"),
+    ],
+)
+def test_supported(sentence: str, kind: str) -> None:
+    verdicts = verify(sentence, evidence())
+    assert all(verdict.ok for verdict in verdicts)
+    assert kind in {verdict.kind for verdict in verdicts}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2022年平江县人工造林面积为3.21万亩[1]。",
+        "2022年平江县人工造林面积为3.20亩[1]。",
+        "2022年湘阴县人工造林面积为3.20万亩[1]。",
+        "2021年平江县人工造林面积为3.20万亩[1]。",
+        "2022年平江县茶叶产量为3.20万亩[1]。",
+        "2022年平江县人工造林面积为3.20万亩[9]。",
+    ],
+)
+def test_rejected(sentence: str) -> None:
+    assert not all(verdict.ok for verdict in verify(sentence, evidence()))
+
+
+def test_a_target_is_no_result() -> None:
+    target = replace(FIGURE, status="目标")
+    assert not all(v.ok for v in verify("2022年平江县人工造林面积为3.20万亩[1]。", evidence(target)))
+    assert all(v.ok for v in verify("2022年平江县人工造林面积的目标为3.20万亩[1]。", evidence(target)))
