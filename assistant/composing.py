@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from assistant.describing import describe
 from assistant.drafting import Draft
@@ -52,12 +53,17 @@ def _meant(library: Library, question: Question, chosen: frozenset[str]) -> froz
 
 def _drafted(library: Library, retriever: HybridRetriever, question: Question, documents: frozenset[str]) -> Draft:
     whole = documents == frozenset(library.documents)
-    found = retriever.search(question.text, None if whole else documents)
+
+    @cache
+    def found() -> tuple[Found, ...]:
+        """Retrieval is done once, and only where figures and outline do not answer."""
+        return tuple(retriever.search(question.text, None if whole else documents))
+
     drafts = [_part(library, part, found, documents) for part in question.parts]
     return _joined(library, drafts)
 
 
-def _part(library: Library, part: Part, found: Sequence[Found], documents: frozenset[str]) -> Draft:
+def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
     draft = Draft(library.source)
     figures = FigureWriter(library, documents, draft, part)
     clause = ClauseWriter(library, draft, part, found)

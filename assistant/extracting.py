@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.drafting import Draft
@@ -69,7 +69,7 @@ class ClauseWriter:
     library: Library
     draft: Draft
     part: Part
-    found: Sequence[Found]
+    found: Callable[[], Sequence[Found]]
 
     def units(self) -> tuple[Unit, ...]:
         part = self.part
@@ -90,7 +90,7 @@ class ClauseWriter:
         units = self.units()
         if not units:
             return None
-        candidates = [candidate for found in self.found for candidate in self._candidates(found, units)]
+        candidates = [candidate for found in self.found() for candidate in self._candidates(found, units)]
         held_enough = [
             c for c in candidates if c.covered >= ACCEPT and c.own >= 0.4 and self._numbered(c) and self._ordinal(c)
         ]
@@ -112,7 +112,7 @@ class ClauseWriter:
     def closest(self) -> float:
         """The best coverage any sentence reaches: how near the sources come to the question."""
         units = self.units()
-        return max((c.covered for found in self.found for c in self._candidates(found, units)), default=0.0)
+        return max((c.covered for found in self.found() for c in self._candidates(found, units)), default=0.0)
 
     def _candidates(self, found: Found, units: Sequence[Unit]) -> list[Candidate]:
         passage = found.passage
