@@ -34,9 +34,11 @@ class _Clock:
 
     @property
     def year(self) -> int | None:
-        if self.governing is not None:
-            return years_of(self.governing)[1]
-        return self.today.year if self.today else None
+        """The year that is spoken of; one that lies ahead (a target's) is not the one whose months are named."""
+        if self.governing is None:
+            return self.today.year if self.today else None
+        year = years_of(self.governing)[1]
+        return min(year, self.today.year) if self.today else year
 
 
 _MONTH = r"(?:1[0-2]|0?[1-9])"
@@ -64,6 +66,7 @@ _HEAD = re.compile(
 _TAIL = re.compile(r"(?P<same>同期)?(?P<since>以来)?(?P<by>之?前)?")
 _TITLE = re.compile(r"《[^《》\n]{0,120}》")
 _NAMES_A_PLAN = re.compile(r"规划|行动|纲要|专项|开局|计划|重点|发展规划|目标")
+_LOOKS_BACK = re.compile("上一?年|同期")
 _FROM_TODAY = {"今年": 0, "本年": 0, "本年度": 0, "去年": -1, "前一年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 _FROM_GOVERNING = {"当年": 0, "全年": 0, "年内": 0, "上年": -1, "上一年": -1, "上年度": -1, "上一年度": -1}
 
@@ -86,7 +89,9 @@ def read_periods(text: str, today: date | None, inherited: str | None = None) ->
         mention = _mention(folded, head, _Clock(today, governing))
         if mention is not None:
             mentions.append(mention)
-            governing, position = mention.period, mention.end
+            position = mention.end
+            if not _LOOKS_BACK.search(folded, mention.start, mention.end):
+                governing = mention.period
     return mentions
 
 

@@ -152,7 +152,8 @@ def _read_chinese(folded: str, match: re.Match[str]) -> Quantity | None:
 
 def _classifies(folded: str, start: int, end: int) -> bool:
     """三次产业: at the head of a clause, before a noun that is no event, 次 numbers a kind and counts nothing."""
-    opens = start == 0 or not "一" <= folded[start - 1] <= "鿿"
+    before = rjieba.tag(folded[max(0, start - 4) : start])
+    opens = not before or not before[-1][1].startswith("v")
     return opens and rjieba.tag(folded[end : end + 4])[:1] != [] and rjieba.tag(folded[end : end + 4])[0][1] == "n"
 
 

@@ -39,8 +39,8 @@ class _Entry:
 
 
 _ZONE = (
-    r"(?:(?:国家级?|省级)?(?:高新技术(?:产业)?开发区|经济技术开发区|经济开发区|高新区|经开区|经济区|开发区|管理区|"
-    r"综合保税区|保税区|自贸区|自由贸易试验区|旅游度假区|度假区|示范区|合作区|工业园区|产业园区|工业园|产业园|新城|新区))"
+    r"(?:(?:国家级?|省级)?(?:高新技术(?:产业)?开发区|经济技术开发区|经济开发区|高新区|经开区|开发区|管理区|"
+    r"综合保税区|保税区|自贸区|自由贸易试验区|旅游度假区|度假区|工业园区|产业园区|新区))"
 )
 _BARE_ZONES = ("经开区", "高新区", "开发区", "经济技术开发区", "高新技术产业开发区", "经济开发区")
 _FORM = re.compile(rf"(?P<stem>[一-鿿a-z]{{1,8}}?)(?P<kind>{_ZONE}|自治[县州旗]|[县区市](?![级域委长直场值容]))")
@@ -218,12 +218,12 @@ class Gazetteer:
             word = folded[position : position + length]
             if word in own:
                 if _stands_alone(folded, position, word):
-                    return position + length, own[word]
+                    return position + len(word), own[word]
             elif word in self._names:
                 if _stands_alone(folded, position, word):
-                    return position + length, self._names[word]
+                    return position + len(word), self._names[word]
             elif word in self._short and _is_place(folded, position, word):
-                return position + length, self._short[word]
+                return position + len(word), self._short[word]
         return position, None
 
 

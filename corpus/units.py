@@ -182,11 +182,11 @@ def _opens_longer_word(folded: str, start: int, unit: str) -> bool:
 @lru_cache(maxsize=8192)
 def _is_longer(tail: str) -> bool:
     """Whether the dictionary's first word of ``tail`` is longer than its first character and no unit plus noun."""
-    word = rjieba.cut(tail)[0]
+    word = rjieba.cut(tail, False)[0]
     if len(word) == 1:
         return False
     rest = word[1:]
-    return len(rest) == 1 or len(rjieba.cut(rest)) > 1
+    return len(rest) == 1 or len(rjieba.cut(rest, False)) > 1
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -163,7 +164,7 @@ def _labels(document: Document, rows: Sequence[dict[str, Any]]) -> Iterator[Labe
         at = _nth(document.text, row["clause"], row["occurrence"])
         nth = used[at, row["printed"]]
         used[at, row["printed"]] += 1
-        inside = _nth(row["clause"], row["printed"], nth + 1)
+        inside = _nth_number(row["clause"], row["printed"], nth + 1)
         if at < 0 or inside < 0:
             raise YueceError(f"标注里的「{row['clause']}」在 {row['document']} 中找不到，请核对标注。")
         span = Span(at + inside, at + inside + len(row["printed"]))
@@ -179,6 +180,12 @@ def _nth(text: str, part: str, nth: int) -> int:
         if position < 0:
             return -1
     return position
+
+
+def _nth_number(clause: str, printed: str, nth: int) -> int:
+    """As ``_nth``, but never inside a longer number (2所 in 62所)."""
+    places = [match.start() for match in re.finditer(rf"(?<![\d.,]){re.escape(printed)}", clause)]
+    return places[nth - 1] if len(places) >= nth else -1
 
 
 def main(arguments: Sequence[str]) -> int:

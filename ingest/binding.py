@@ -1,78 +1,678 @@
-"""The words around a number: what they name once regions, periods and function words are taken out."""
+"""Binding: every number of a paragraph given its indicator, region, period and standing, left to right.
+
+What a number does not say itself it takes from what was said before: the indicator from the latest number of its unit, the
+region from its clause, the period from its paragraph. 其中 opens a lower level that ends at a semicolon.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-_LEAD = re.compile(
-    r"^(?:力争|预计|确保|拟|其中|全市|我市|本市|全县|全区|我委|我局|我们|共有|共计|共|已经|已|目前|同时|并且|并|以及|及|和|与|全年|现有|现|分别|依次|则|还|又|再|均|"
-    r"截至|的|由|从|为|是|主要|另有|另外|以上|以下|左右|,|、|;|:|-|\s|今年以来|以来|期间)+"
-)
-_TAIL = re.compile(
-    r"(?:分别|各自|各|共计|共有|共|合计|总计|累计|大约|约|近|超|已经|已|则|均|为|是|达到|达成|达|有|至|到|完成|实现|突破|超过|力争|争取|预计|预期|"
-    r"增加到|增加至|提高到|提高至|上升到|上升至|下降到|下降至|增长到|扩大到|扩大至|缩小到|缩小至|发展到|降至|降到|增至|增到|升至|提升到|提升至|稳定在|保持在|控制在|"
-    r"不低于|不少于|不超过|不高于|至少|仅|只|高达|多达|还|再|在|的|与|和|及|由|从|将|要|建成后|开展|,|、|:|\s|<|>|≥|≤|年均|要求|目标)+$"
-)
-_BASIS = re.compile(
-    r"按?(?P<basis>(?<=按)[\u4e00-\u9fff]{2,14}?口径|[\u4e00-\u9fff]{2,4}口径|(?:平台|快报|台账|统计|年报|部门)数据?|初步核算数?)(?:\([^()]*\))?(?:的|计算|统计|下)?"
-)
-CHANGE = re.compile(
-    r"(?:同比|环比|比上年末?|较上年末?|比去年|较去年|比[^,。;]{1,8}?年末?|较[^,。;]{1,8}?年末?|年均)?\s?(?:分别)?(?:增长率?|增幅|增速|下降|提高|上升|增加(?![值量])|减少|降低|回落|提升|缩小|扩大|涨幅|降幅|上涨|净增|高于|低于|拉动)"
-)
-SCOPE = re.compile(
-    r"[\u4e00-\u9fff]{0,8}(?:较好|较多|较快|较高|较大|靠前|居前|领先|前列|突出|前[三五十])的?(?:[\u4e00-\u9fff()、]{0,8})"
-)
-_ATTRIBUTE = re.compile(
-    r"(?:(?:[a-z&]{2,5}|[\u4e00-\u9fff]{0,2})(?:强度|占比|比重|比例|金额|余额|总额|份额|面积|床位|资金|均价|定额))|[\u4e00-\u9fff]{1,2}"
-)
-_VERBS = frozenset(
-    "完成 登记 实施 认定 入库 申报 达到 争取 推荐 引进 投入 建成 采纳 培训 召开 开展 新增 获批 实现 下达 安排 选派 改造 开发 突破 建设 支持 兑现 共有 推进 组织 培育 招收 录取 到位".split()
-)
-_BRACKETS = re.compile(r"\([^()]*\)")
+from corpus.records import Document, Figure, Span
+from corpus.units import counts
+from ingest.indicators import Entry, Stack, joined, kind_of, last_outside
+from ingest.locating import Locator, Where
+from ingest.naming import NOTHING, TRANSITIVE, Name, read_name
+from ingest.paragraphs import OTHER, Bracket, Home, Paragraph
+from ingest.readings import AGAINST, Reading, read
+from ingest.slots import Part, Slot, run_from, slots_of
+from ingest.standing import Sentiment, basis_in, limit_in, says_expected, says_target
+from ingest.timeline import Timeline
+from ingest.times import Calendar, Time, task_of
 
-
-def basis_of(words: str) -> tuple[str, str | None]:
-    """``words`` without its 口径, and the 口径."""
-    match = _BASIS.search(words)
-    if not match:
-        return words, None
-    return words[: match.start()] + words[match.end() :], match["basis"].removeprefix("按")
-
-
-def clean(words: str) -> str:
-    """What is left of the words before a number: a noun phrase, a verb, or nothing."""
-    words = _BRACKETS.sub("", words).replace(" ", "")
-    previous = None
-    while previous != words:
-        previous = words
-        words = _TAIL.sub("", _LEAD.sub("", words))
-    return words.strip("“”\"'()（）")
+_AMONG = re.compile(r"其中")
+_WITHIN = re.compile(r"(?:中|方面)$")
+_OVERVIEW = re.compile(r"(?:^|[,;:])(?:从|分|按).{0,16}(?:看|分|划分|分布)$")
+_ORDERLY = re.compile(r"分别|依次")
+_COPULA = re.compile("[\\s\x01为是达到约近有仅]*")
+_JOINS = re.compile(r"[、和与及]|以及")
+_RATE_WORDS = frozenset({"增速", "增幅", "涨幅", "降幅", "跌幅", "增长率", "占比", "比重"})
+_MEANS = frozenset({"年均", "月均", "日均", "年平均"})
+_VERB_TAGS = frozenset({"v", "p", "d", "vd", "r"})
+_EXPECTS = re.compile(r"\s*(?:据?[一-鿿]{2,6},)?(?:预计|预测)(?:到|全|今|明|年|\d)")
+"""Said of a whole sentence at its head."""
+_ADJOINS = re.compile(r"\s*(?:共计?|约|计|合计|总长|全长|长)?\s*")
+_LIES_IN = re.compile("[\\s均都全部]*(?:分布|位于|落户|来自|集中|设立?|坐落)(?:在|于)?")
+_SHORT = 5
+"""Characters of a name that may still hang on what its sentence is about (在校生, 利润总额)."""
+_REACH = 60
+"""Characters after a number in which the thing it counts is looked for."""
+_ASIDE = 14
+"""Characters after a number that may tell its part of a whole (2个通过省级评审)."""
 
 
-def is_bare(words: str) -> bool:
-    """Whether cleaned words name nothing by themselves: empty, one light verb, or the head of a listing."""
-    return len(words) < 2 or words in _VERBS or bool(SCOPE.fullmatch(words))
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for a paragraph as a whole."""
+
+    document: Document
+    home: Home
+    section: int | None
+    ahead: bool
+    heading: str
+    """The section's heading where it names a thing (小学); empty where it says something."""
+    heading_span: Span | None
 
 
-def is_attribute(words: str) -> bool:
-    """Whether the words name a property of what the sentence speaks of (强度, 合同金额), not a thing of their own."""
-    return bool(_ATTRIBUTE.fullmatch(words))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name with the part it stands in; ``listing``: the wording of a list's head, with its place."""
+
+    name: Name
+    part: Part
+    listing: tuple[str, Part] | None = None
+    limit: str | None = None
+    """最高, 较多的县区: what picks out the place."""
 
 
-def noun_after(text: str, position: int) -> str:
-    """The noun phrase that follows a counting unit (50家科技型企业), up to a mark."""
-    match = re.match(
-        r"(?:以上|以下|左右|余|多)?的?([\u4e00-\u9fffA-Za-z0-9“”\"《》+]{2,24})", text[position : position + 30]
-    )
-    noun = match[1].strip('“”"') if match else ""
-    return "" if re.match(r"以上|以下|左右|以内|分别", noun) else noun
+class Binder:
+    """Walks the sentences of one paragraph. Offsets are the paragraph's until a record is made."""
+
+    def __init__(self, paragraph: Paragraph, setting: Setting, calendar: Calendar) -> None:
+        self._paragraph = paragraph
+        self._setting = setting
+        self._timeline = Timeline(paragraph, calendar)
+        self._locator = Locator(paragraph)
+        self._stack = Stack()
+        self._slots: list[Slot] = []
+        self._figures: list[Figure] = []
+
+    def figures(self) -> list[Figure]:
+        for start, end in self._paragraph.sentences():
+            self._slots = slots_of(self._paragraph, start, end)
+            self._open(start, end)
+            for slot in self._slots:
+                self._bind(slot)
+        return in_lists(self._figures)
+
+    def _open(self, start: int, end: int) -> None:
+        self._timeline.open(start, end)
+        self._locator.open(self._slots)
+        self._stack.ascend()
+        self._sentence, self._group = start, 0
+        self._bracket: Bracket | None = None
+        self._outside: list[Entry] = []
+        self._sentiment = Sentiment(self._setting.ahead)
+        self._expects = _EXPECTS.match(self._paragraph.folded, start, end) is not None
+        self._lead: Entry | None = None
+        self._scope: tuple[str, Span] | None = None
+        self._subjects: dict[int, tuple[str, str | None, tuple[Span, ...], Reading]] = {}
+        self._consumed = start
+        self._list: tuple[int, str | None, Span] | None = None
+
+    def _bind(self, slot: Slot) -> None:
+        if slot.breaks and slot.bracket is None:
+            self._group += 1
+            self._scope = None
+            self._stack.ascend()
+        self._enter(slot)
+        if _AMONG.search(self._paragraph.blanked(slot.start, slot.quantity.start, [])):
+            self._stack.descend()
+        words = self._words(slot.near)
+        reading = read(words, self._printed(slot.near), slot.quantity.unit)
+        where = self._locator.at(slot, slot.near.start + reading.subject)
+        time, named = self._timeline.at(slot, reading, self._stack.among)
+        found = self._found(slot, reading, where)
+        entry = self._entry(slot, reading, found, where)
+        if entry.kind == "level" and found.name and not where.said and self._locator.leaves_row(slot):
+            where = self._locator.leave()
+        entry = self._stands(slot, reading, entry, time, named)
+        self._keep(slot, entry, self._record(slot, entry, found, where, time))
+
+    def _enter(self, slot: Slot) -> None:
+        """A bracket has a level of its own, which ends with it."""
+        if slot.bracket == self._bracket:
+            return
+        if self._bracket is None:
+            self._outside = self._stack.aside()
+        else:
+            self._stack.back(self._outside)
+        if self._bracket is not None and slot.bracket is not None:
+            self._outside = self._stack.aside()
+        self._bracket = slot.bracket
+
+    # words ----------------------------------------------------------------------------------------------------------
+
+    def _printed(self, part: Part) -> str:
+        return self._paragraph.text[part.start : part.end]
+
+    def _span(self, start: int, end: int) -> Span:
+        return Span(start + self._paragraph.offset, end + self._paragraph.offset)
+
+    def _words(self, part: Part, places: Sequence[tuple[int, int]] = ()) -> str:
+        """The folded words of a part; periods, 口径 and ``places`` blanked, comparisons with other times marked."""
+        hidden = [*self._timeline.hidden(), *places, (part.start, self._consumed)]
+        basis = basis_in(self._paragraph.folded, part.start, part.end)
+        if basis:
+            hidden.append(basis[1])
+        chars = list(self._paragraph.blanked(part.start, part.end, hidden))
+        for low, high in self._timeline.comparisons():
+            for position in range(max(low, part.start), min(high, part.end)):
+                chars[position - part.start] = AGAINST
+        return "".join(chars)
+
+    def _hidden_places(self, where: Where) -> list[tuple[int, int]]:
+        """The places of the number and the whole's (全市), with the 对 … 的 around them."""
+        folded = self._paragraph.folded
+        spans = [(place.start, place.end) for place in self._paragraph.places if place.whole]
+        if where.row:
+            start, end = where.row[0].start, where.row[-1].end
+            if folded[start - 1 : start] in {"对", "给", "向", "在"}:
+                start -= 1
+                end += folded[end : end + 1] == "的"
+            spans.append((start, end))
+        return spans
+
+    def _found(self, slot: Slot, reading: Reading, where: Where) -> Found:
+        """The name before a number: in the words right before it, or in a list's head or a superlative before those."""
+        places = self._hidden_places(where)
+        near = self._words(slot.near, places)[: reading.subject]
+        found = self._name_in(slot.near, near)
+        if found.name or found.listing or slot.linked:
+            return found
+        for part in reversed(slot.parts[:-1]):
+            words = self._words(part, places)
+            if _OVERVIEW.search(words) or not words.strip("\x01 "):
+                continue
+            earlier = self._name_in(part, words)
+            if earlier.limit is not None or part.mark == ":" or (near.strip("\x01 ") and _COPULA.fullmatch(near)):
+                listing = (earlier.limit, part) if part.mark == ":" and earlier.limit else None
+                return replace(earlier, listing=listing)
+            break
+        return found
+
+    def _name_in(self, part: Part, words: str) -> Found:
+        printed = self._printed(part)
+        limit = limit_in(words)
+        if limit is None:
+            return Found(read_name(words, printed[: len(words)]), part)
+        at, scope = limit
+        name = read_name(words[:at], printed[:at])
+        listing = (scope, part) if "的" in words[at:] and re.search("的.{0,8}[是有为]|[是为]$", words[at:]) else None
+        return Found(name, part, listing, scope)
+
+    # what -----------------------------------------------------------------------------------------------------------
+
+    def _entry(self, slot: Slot, reading: Reading, found: Found, where: Where) -> Entry:
+        """The indicator of a number, by how it is said."""
+        self._note_scope(slot)
+        self._note_subjects(slot, reading, found)
+        if slot.index in self._subjects:
+            subject, topic, spans, said = self._subjects[slot.index]
+            return self._made(slot, said, subject, topic, spans)
+        if not found.name and slot.index and (slot.linked or self._adjoins(slot)):
+            return self._linked(slot, reading)
+        if reading.kind in {"change", "share", "difference"}:
+            return self._said_of(slot, reading, found)
+        return self._level(slot, reading, found, where)
+
+    def _note_scope(self, slot: Slot) -> None:
+        """限额以上单位商品零售中，…: what the following numbers are parts of."""
+        for part in slot.parts[:-1]:
+            words = self._words(part, [(place.start, place.end) for place in self._paragraph.places if place.whole])
+            if _WITHIN.search(words) and not _AMONG.search(words):
+                name = read_name(_WITHIN.sub("", words), self._printed(part)[: len(_WITHIN.sub("", words))])
+                if name and not name.verbal:
+                    text = name.text.removeprefix("在")
+                    self._scope = (text, self._span(part.start + name.start, part.start + name.end))
+
+    def _note_subjects(self, slot: Slot, reading: Reading, found: Found) -> None:
+        """小学、初中平均班额分别为…: the subject of each number of the run; 分别提高…: those of the numbers before."""
+        run = run_from(self._slots, slot.index)
+        if (
+            len(run) < 2
+            or slot.linked
+            or not _ORDERLY.search(self._paragraph.folded, slot.near.start, slot.quantity.start)
+        ):
+            return
+        if not found.name and reading.kind != "level":
+            before = [entry for entry in self._stack.entries if entry.sentence == self._sentence and not entry.noted]
+            for one, entry in zip(run, before[-len(run) :], strict=False):
+                self._subjects[one.index] = (entry.subject, None, entry.spans, reading)
+            return
+        if not found.name or found.name.verbal:
+            return
+        span = self._span(found.part.start + found.name.start, found.part.start + found.name.end)
+        topic, spans = self._topic(slot, found.name)
+        for one, name in zip(run, _in_order(found.name, len(run)), strict=False):
+            self._subjects[one.index] = (name, topic, (span, *spans), reading)
+
+    def _adjoins(self, slot: Slot) -> bool:
+        """Nothing but 共, 约 stands between two numbers, or between the thing counted and its second number (9条46.8公里)."""
+        start = max(slot.start, self._consumed)
+        between = self._paragraph.folded[start : slot.quantity.start]
+        return self._stack.entries[-1].noted == (slot.bracket is not None) and _ADJOINS.fullmatch(between) is not None
+
+    def _linked(self, slot: Slot, reading: Reading) -> Entry:
+        """A number that only 、 or 和 parts from the one before: of the same thing, or of the same part of another."""
+        before = self._stack.entries[-1]
+        if before.base == slot.quantity.base_unit:
+            return replace(before, depends=True)
+        if not slot.linked:
+            return replace(before, base=slot.quantity.base_unit, unit=slot.quantity.unit, depends=True)
+        parent = self._stack.whole(slot.quantity.base_unit, slot.quantity.unit)
+        if before.member and parent is not None:
+            return replace(
+                before,
+                indicator=joined(before.member, parent.indicator),
+                base=slot.quantity.base_unit,
+                topic=parent.topic,
+            )
+        return self._inherited(slot, reading, NOTHING) or replace(before, base=slot.quantity.base_unit)
+
+    def _said_of(self, slot: Slot, reading: Reading, found: Found) -> Entry:
+        """A change, share or difference: of what is named, else of the number before."""
+        name = found.name
+        focus = self._focus(slot, name)
+        if self._stack.among and name.headless:
+            focus = self._stack.parents[-1]
+        if focus is not None and (not name or name.attribute or name.headless or name.verbal or name.text.isascii()):
+            topic: str | None = _owner(focus) if name.headless and self._stack.among else focus.subject
+            own = name.text.removesuffix("的")
+            if own in {"占比", "比重"} and focus.kind == "share":
+                topic, own = focus.topic, focus.indicator
+            elif not own:
+                topic, own = focus.topic, focus.own
+            entry = self._made(slot, reading, own, topic, focus.spans, joined(topic, own))
+            return replace(entry, status=focus.status, basis=focus.basis, depends=True)
+        return self._named(slot, reading, found)
+
+    def _made(
+        self,
+        slot: Slot,
+        reading: Reading,
+        name: str,
+        topic: str | None,
+        spans: Sequence[Span],
+        subject: str | None = None,
+    ) -> Entry:
+        """An entry; of a change or share the indicator is the subject with what is said of it (…同比增长)."""
+        subject = subject or joined(topic, name)
+        indicator = name
+        if reading.phrase:
+            indicator = f"{name or topic or ''}{reading.phrase}"
+            topic = topic if name else None
+        return Entry(
+            indicator=indicator,
+            topic=topic if topic and topic not in indicator else None,
+            subject=subject,
+            own=name or subject,
+            kind=reading.kind,
+            base=slot.quantity.base_unit,
+            unit=slot.quantity.unit,
+            child=self._stack.among,
+            spans=tuple(spans),
+        )
+
+    def _level(self, slot: Slot, reading: Reading, found: Found, where: Where) -> Entry:
+        name, right = found.name, self._right(slot)
+        counted = self._counted(slot, name, right)
+        enumerates = counted and self._ends_with(slot, "等")
+        if name and not name.verbal and not name.headless and not enumerates and not (counted and name.acts):
+            same = self._like_the_last(slot, name) or self._same_as_before(slot, name, where)
+            return same or self._named(slot, reading, found)
+        if counted:
+            self._consumed = slot.tail + right.end
+            text = (right.text if enumerates else name.text + right.text).removesuffix("的")
+            spans = [self._right_span(slot, right)]
+            if name:
+                spans.append(self._span(found.part.start + name.start, found.part.start + name.end))
+            return replace(self._made(slot, reading, text, self._scope[0] if self._scope else None, spans), member=text)
+        return self._inherited(slot, reading, name) or self._named(slot, reading, found)
+
+    def _counted(self, slot: Slot, name: Name, right: Name) -> bool:
+        """Whether the words after a number name the thing it counts."""
+        if not right:
+            return False
+        attached = self._paragraph.folded[slot.tail : slot.tail + 1] == "的"
+        if attached or not (right.verbal or right.words[0][1] in _VERB_TAGS):
+            return True
+        return name.acts and not right.verbal and right.words[-1][1].startswith("n")
+
+    def _ends_with(self, slot: Slot, word: str) -> bool:
+        return self._paragraph.folded[slot.near.start : slot.quantity.start].rstrip().endswith(word)
+
+    def _like_the_last(self, slot: Slot, name: Name) -> Entry | None:
+        """省级8个 after 创建国家级产业园2个: a distinguishing word alone takes the noun of the number before."""
+        if self._stack.among or not slot.index or not all(tag == "b" for _, tag in name.words):
+            return None
+        before = self._stack.entries[-1]
+        words = list(read_name(before.indicator).words)
+        at = next((i for i, (_, tag) in enumerate(words) if tag == "b"), None)
+        if at is None or before.base != slot.quantity.base_unit:
+            return None
+        indicator = name.text + "".join(word for word, _ in words[at + 1 :])
+        return replace(before, indicator=indicator, subject=joined(before.topic, indicator))
+
+    def _inherited(self, slot: Slot, reading: Reading, name: Name) -> Entry | None:
+        """The name of the latest number of this unit, with the verb that is said anew (建成, 第一批申报)."""
+        unit = slot.quantity.base_unit
+        if name.headless and self._scope is not None:
+            topic, span = self._scope
+            return self._made(slot, reading, name.text.removesuffix("的"), topic, [span])
+        noted = slot.bracket is not None
+        like = self._stack.like(unit, noted) or (self._stack.kin(unit) if name or self._stack.among else None)
+        if like is None:
+            like = last_outside(self._stack.entries, noted)
+            if like is None:
+                return None
+            like = replace(like, indicator=like.subject, topic=None, kind="level")
+        entry = replace(like, base=unit, child=self._stack.among, depends=self._stack.among)
+        if like.kind not in {"level", "from", "to"}:
+            return entry
+        verb = name.text.removesuffix("的")
+        if verb in _MEANS:
+            return replace(entry, indicator=verb + like.indicator, kind="mean")
+        said = _verb_first(verb, like.indicator) + self._aside(slot)
+        return replace(entry, indicator=said, subject=joined(entry.topic, said), kind=reading.kind)
+
+    def _same_as_before(self, slot: Slot, name: Name, where: Where) -> Entry | None:
+        """争取资金 after …专项争取资金: the same thing, of another place."""
+        if not where.said and slot.bracket is None:
+            return None
+        for entry in reversed(self._stack.entries):
+            same = entry.base == slot.quantity.base_unit and entry.kind == "level" and entry.sentence == self._sentence
+            if same and entry.name.endswith(name.text):
+                return replace(entry, child=self._stack.among)
+        return None
+
+    def _named(self, slot: Slot, reading: Reading, found: Found) -> Entry:
+        """What the words before a number name, hung on what it is a part or property of."""
+        name = found.name
+        text = name.text.removesuffix("的")
+        if not text:
+            return self._nameless(slot, reading)
+        aside = self._aside(slot) if self._stack.among and reading.kind == "level" else ""
+        if text.endswith("分") and counts(slot.quantity.unit):
+            aside = slot.quantity.unit + self._right(slot).text
+        span = self._span(found.part.start + name.start, found.part.start + name.end)
+        topic, spans = self._topic(slot, name)
+        entry = self._made(slot, reading, text + aside, topic, [span, *spans])
+        return replace(entry, member=text if self._stack.among else None)
+
+    def _nameless(self, slot: Slot, reading: Reading) -> Entry:
+        """Nothing before and nothing to take from: the clause before it, the heading, else the document's title."""
+        for part in reversed(slot.parts[:-1]):
+            name = read_name(self._words(part), self._printed(part))
+            if name:
+                span = self._span(part.start + name.start, part.start + name.end)
+                return self._made(slot, reading, name.text, None, [span])
+        right = self._right(slot)
+        if right:
+            return self._made(slot, reading, right.text, None, [self._right_span(slot, right)])
+        spans = [self._setting.heading_span] if self._setting.heading and self._setting.heading_span else []
+        return self._made(slot, reading, self._setting.heading or self._setting.document.title, None, spans)
+
+    def _topic(self, slot: Slot, name: Name) -> tuple[str | None, tuple[Span, ...]]:
+        """What a named indicator hangs on: its whole under 其中, its owner where it is a mere property."""
+        if slot.bracket is not None and not self._stack.among:
+            outer = last_outside(self._stack.entries, False)
+            if outer is not None and kind_of(outer.base) == kind_of(slot.quantity.base_unit):
+                return outer.subject, outer.spans
+        if self._stack.among:
+            before = self._stack.entries[-1]
+            if name.attribute and before.child and before.member and before.group == self._group:
+                return before.subject, before.spans
+            whole = self._stack.whole(slot.quantity.base_unit, slot.quantity.unit)
+            if whole is not None:
+                return whole.subject, whole.spans
+        if self._scope is not None:
+            return self._scope[0], (self._scope[1],)
+        if name.attribute or name.headless:
+            focus = self._focus(slot, name)
+            if focus is not None:
+                return (_owner(focus) if name.attribute and not name.rate else focus.subject), focus.spans
+        if len(name.text) <= _SHORT and self._leads(slot):
+            assert self._lead is not None
+            return self._lead.subject, self._lead.spans
+        if (
+            name.words
+            and name.words[0][1] == "v"
+            and name.words[0][0] not in TRANSITIVE
+            and _ORDERLY.search(self._paragraph.folded, slot.near.start, slot.quantity.start)
+        ):
+            focus = self._focus(slot, name)
+            if focus is not None:
+                return focus.subject, focus.spans
+        heading = self._setting.heading
+        if heading and len(name.text) <= _SHORT and not _shares(heading, name.text) and self._setting.heading_span:
+            return heading, (self._setting.heading_span,)
+        return None, ()
+
+    def _leads(self, slot: Slot) -> bool:
+        """Whether the sentence's first number counts the things whose properties follow: schools their pupils."""
+        lead, kind = self._lead, kind_of(slot.quantity.base_unit)
+        if lead is None or kind_of(lead.base) == kind:
+            return False
+        if kind_of(lead.base) == "人":
+            return kind != "count" and lead.group == self._group
+        return True
+
+    def _focus(self, slot: Slot, name: Name) -> Entry | None:
+        """The number that a property without an owner is a property of."""
+        noted = slot.bracket is not None
+        here = [entry for entry in self._stack.entries if entry.sentence == self._sentence]
+        group = [entry for entry in here if entry.group == self._group]
+        if group:
+            return last_outside(group, noted) or group[-1]
+        if here:
+            return self._lead or last_outside(here, noted)
+        if name.text in _RATE_WORDS and self._stack.entries:
+            return self._stack.entries[0]
+        return last_outside(self._stack.plain, noted) if name else last_outside(self._stack.entries, noted)
+
+    def _right(self, slot: Slot) -> Name:
+        """The thing counted, named after its number (50家科技型企业, 18条反馈意见)."""
+        start, end = slot.tail, slot.right
+        words = self._paragraph.blanked(start, end, self._timeline.hidden())[:_REACH]
+        if slot.followed and (joint := re.search("(?:[、和及与])[^、和及与]*$", words)):
+            words = (
+                words[: joint.start()]
+                if words[joint.start() + 1 :].strip("\x01 ") == "" or words[joint.start()] == "、"
+                else words
+            )
+        cut = re.search(r"进行|予以|加以|中(?=[\s\x01]*有?$)", words)
+        if cut:
+            words = words[: cut.start()]
+        skipped = len(words) - len(words.lstrip("的 "))
+        name = read_name(words[skipped:], self._paragraph.text[start + skipped : start + len(words)])
+        return replace(name, start=name.start + skipped, end=name.end + skipped)
+
+    def _right_span(self, slot: Slot, name: Name) -> Span:
+        return self._span(slot.tail + name.start, slot.tail + name.end)
+
+    def _aside(self, slot: Slot) -> str:
+        """What is said of some of a whole after their number: 通过省级评审."""
+        if slot.followed or slot.right - slot.tail > _ASIDE:
+            return ""
+        return self._right(slot).text
+
+    # standing and record --------------------------------------------------------------------------------------------
+
+    def _stands(self, slot: Slot, reading: Reading, entry: Entry, time: Time | None, named: bool) -> Entry:
+        lead = self._paragraph.folded[slot.start : slot.quantity.start]
+        basis = basis_in(self._paragraph.folded, slot.start, slot.quantity.start)
+        status = self._sentiment.status(lead, time, named)
+        if slot.linked and self._figures and not (named or says_target(lead) or says_expected(lead)):
+            status = self._figures[-1].status
+        elif entry.depends and not named and not says_target(lead) and not says_expected(lead):
+            status = entry.status
+        elif self._expects:
+            status = "预计"
+        if reading.kind == "from" and (time is None or time.past):
+            status = "实绩"
+        if slot.bracket is not None and task_of(self._paragraph.folded, slot.bracket.start):
+            status = "目标"
+        return replace(
+            entry,
+            status=status,
+            basis=basis[0] if basis else entry.basis,
+            noted=slot.bracket is not None,
+            group=self._group,
+            sentence=self._sentence,
+            child=self._stack.among,
+        )
+
+    def _keep(self, slot: Slot, entry: Entry, figure: Figure) -> None:
+        self._stack.push(entry)
+        self._figures.append(figure)
+        if self._lead is None and slot.bracket is None and entry.kind == "level" and not entry.child:
+            self._lead = entry if counts(slot.quantity.unit) and slot.quantity.base_unit != "人次" else None
+
+    def _record(self, slot: Slot, entry: Entry, found: Found, where: Where, time: Time | None) -> Figure:
+        quantity, document = slot.quantity, self._setting.document
+        self._note_list(slot, found, where)
+        quote = self._quote(slot, entry)
+        member = self._list is not None and where.place is not None and not where.place.whole
+        region = self._beyond(slot) or (where.place.name if where.place else self._setting.home.place)
+        heads = self._heads(entry, where, time, member)
+        start = quantity.start + self._paragraph.offset
+        return Figure(
+            id=f"{document.id}:{start}",
+            document=document.id,
+            section=self._setting.section,
+            indicator=entry.indicator or entry.subject,
+            topic=entry.topic,
+            region=None if region == OTHER else region,
+            period=time.period if time else None,
+            value=quantity.value,
+            unit=quantity.unit,
+            base_value=quantity.base_value,
+            base_unit=quantity.base_unit,
+            status=entry.status,
+            start=start,
+            end=quantity.end + self._paragraph.offset,
+            quote=quote,
+            heads=tuple(dict.fromkeys(head for head in heads if not head.within(quote))),
+            basis=entry.basis,
+            bound=quantity.bound or self._accumulated(slot),
+            rank=self._rank(slot, entry) or (found.limit if found.limit and found.limit.startswith("最") else None),
+            list_scope=self._list[1] if member and self._list else None,
+            list_id=self._list[0] if member and self._list else None,
+        )
+
+    def _beyond(self, slot: Slot) -> str | None:
+        """The place that some of a whole are said to be in after their number (另有9个分布在其他县区)."""
+        for place in self._paragraph.places:
+            before = self._paragraph.folded[slot.tail : place.start] if slot.tail <= place.start < slot.right else ""
+            if _LIES_IN.fullmatch(before):
+                return place.name
+        return None
+
+    def _note_list(self, slot: Slot, found: Found, where: Where) -> None:
+        """Opens a listing at its head: 完成较好的县区为:, or 分别 after a row of places."""
+        if found.listing is not None:
+            part = found.listing[1]
+            at = self._printed(part).find(found.listing[0]) if found.listing[0] else 0
+            scope = re.sub(r"(?:分别)?(?:为|是|如下|:)+$", "", self._printed(part)[max(at, 0) :])
+            scope = re.sub(r"的?是.*$", "", scope)
+            self._list = (part.start + self._paragraph.offset, scope or None, self._span(part.start, part.end))
+        elif where.orderly and where.row:
+            span = self._span(where.row[0].start, slot.near.end)
+            self._list = (span.start, None, span)
+
+    def _heads(self, entry: Entry, where: Where, time: Time | None, member: bool) -> Iterator[Span]:
+        yield from entry.spans
+        if where.place is not None:
+            yield self._span(where.place.start, where.place.end)
+        if member and self._list is not None:
+            yield self._list[2]
+        if time is not None and time.span is not None:
+            yield Span(*time.span)
+
+    def _quote(self, slot: Slot, entry: Entry) -> Span:
+        """The clause that carries the number, with the noun it counts where the indicator is read from that."""
+        start = slot.near.start
+        while start < slot.quantity.start:
+            inside = self._paragraph.bracket_at(start + 1)
+            if inside is not None and inside.start == start and inside.note:
+                start = inside.end
+            elif self._paragraph.folded[start] in " \t、,":
+                start += 1
+            else:
+                break
+        end = slot.tail
+        for span in entry.spans:
+            if span.start >= slot.tail + self._paragraph.offset:
+                end = max(end, span.end - self._paragraph.offset)
+        return self._span(start, end)
+
+    def _rank(self, slot: Slot, entry: Entry) -> str | None:
+        """The rank said after a number and before the next; one of the total or the growth goes to that."""
+        after = next((one.quantity.start for one in self._slots[slot.index + 1 :]), None)
+        for rank in self._paragraph.ranks:
+            if rank.start < slot.tail or (after is not None and rank.start > after):
+                continue
+            if not self._slots[-1].index > slot.index and rank.start > self._slots[-1].right + 60:
+                continue
+            if rank.subject in {"增速", "增幅"} and entry.kind != "change":
+                continue
+            return self._paragraph.text[rank.start : rank.end]
+        return None
+
+    def _accumulated(self, slot: Slot) -> str | None:
+        match = re.search("累计|年均|力争|争取|确保", self._paragraph.folded[slot.near.start : slot.quantity.start])
+        return match.group() if match and match.group() != "确保" else None
 
 
-_BODY = re.compile(
-    r"(?:人民)?(?:政府|人大|政协|委员会|党委|纪委)|[\u4e00-\u9fff]{0,7}?(?:局|厅|法院|检察院|委员会|管委会)(?!面|部)|委(?=[\u4e00-\u9fff])"
-)
+def _owner(entry: Entry) -> str:
+    """What a property next to another is of: 粮食 for 粮食播种面积, the subject itself where it is no property."""
+    name = read_name(entry.subject)
+    words = [word for word, _ in name.words]
+    for cut in range(1, len(words)):
+        tail = read_name("".join(words[cut:]))
+        if tail.attribute and "".join(words[cut:]) == tail.text:
+            return "".join(words[:cut])
+    return entry.subject
 
 
-def names_a_body(folded: str, end: int) -> bool:
-    """Whether what follows a region's name makes it the name of an authority (云溪区财政局), not of a place."""
-    return bool(_BODY.match(folded, end))
+def _shares(heading: str, name: str) -> bool:
+    return any(name[i : i + 2] in heading for i in range(len(name) - 1))
+
+
+def _verb_first(verb: str, indicator: str) -> str:
+    """建成 + 改造提升片区医疗服务点 → 建成片区医疗服务点; a verb that is there already is not said twice."""
+    if not verb or verb in indicator:
+        return indicator
+    name = read_name(indicator)
+    words = list(name.words)
+    while len(words) > 1 and Name(words[0][0], 0, 0, (words[0],)).verbal:
+        words.pop(0)
+    return verb + "".join(word for word, _ in words)
+
+
+def _in_order(name: Name, count: int) -> list[str]:
+    """小学、初中平均班额 for two numbers → 小学平均班额, 初中平均班额; one name for all where the words do not divide."""
+    items = [item for item in _JOINS.split(name.text) if item]
+    if len(items) != count:
+        return [name.text] * count
+    first, last = read_name(items[0]), read_name(items[-1])
+    own = len(first.words)
+    ordinal = all(tag == "m" for _, tag in first.words)
+    if not ordinal and len(items[-1]) <= len(items[0]) + 2:
+        return items
+    head = "".join(word for word, _ in last.words[own:])
+    last_item = items[-1]
+    return [*(item + head for item in items[:-1]), last_item]
+
+
+def in_lists(figures: Sequence[Figure]) -> list[Figure]:
+    """Numbers of one indicator and period for several places in a row are a listing, headed or not."""
+    result = list(figures)
+    start = 0
+    for i in range(1, len(result) + 1):
+        if i < len(result) and _listed_together(result[i - 1], result[i]):
+            continue
+        places = {figure.region for figure in result[start:i]}
+        if len(places) > 1 and result[start].list_id is None:
+            for k in range(start, i):
+                result[k] = replace(result[k], list_id=result[start].quote.start)
+        start = i
+    return result
+
+
+def _listed_together(a: Figure, b: Figure) -> bool:
+    same = (a.indicator, a.topic, a.period, a.base_unit) == (b.indicator, b.topic, b.period, b.base_unit)
+    return same and b.quote.start - a.end < 12 and a.list_id == b.list_id
