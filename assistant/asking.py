@@ -1,7 +1,8 @@
 """What a question asks for, read from the closed class of Chinese question words and comparatives.
 
-Each cue is a grammatical pattern, not a phrase of some text: it names an operation, and the words it
-covers are taken out of the question so that what remains is the indicator.
+Each cue is a grammatical pattern, not a phrase of some text: it names an operation, and the words it covers are
+taken out of the question so that what remains is the indicator. Regions and periods stand in the text as the
+characters ``REGION`` and ``PERIOD``, so that a pattern can tell 「Ⓡ比Ⓡ多多少」 from 「城镇比农村多多少」.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+
+from assistant.facets import DOWN, UP, Direction, Facet, direction_of
+
+REGION, PERIOD = "Ⓡ", "Ⓟ"
 
 Operation = Literal[
     "lookup",
@@ -22,6 +27,7 @@ Operation = Literal[
     "difference",
     "sum",
     "average",
+    "each",
     "ratio",
     "share",
     "growth",
@@ -30,87 +36,132 @@ Operation = Literal[
     "filter",
     "list",
     "trend",
-    "claim",
+    "rest",
     "reason",
 ]
 
 _NUM = r"[0-9一二两三四五六七八九十]+"
-_PLACES = r"(?:县市区|县区市|县\(市\)区|县\(市、区\)|区县市|区县|县区|市县|市州|县市|地区|地方|单位|区域|县|区|市|城市|园区|乡镇)"
-_MANY = r"(?:最多|最高|最大|最好|最强|最快|最长|最广|最优|最靠前|最领先|居首|排第一|排名第一|第一名|榜首|冠军|领跑)"
-_FEW = r"(?:最少|最低|最小|最差|最弱|最慢|最短|最末|最靠后|垫底|倒数第一|排末位|最后一名)"
-_MORE = r"(?:更?(?:多|高|大|强|快|好|长|少|低|小|弱|慢|差|短)(?:一些|一点|些|点)?)"
-_ASK_WHICH = rf"(?:是?(?:哪一?个|哪里|哪儿|哪家|谁|什么){_PLACES}?)"
+_PLACES = r"(?:县\((?:市|区)[、,]?(?:市|区)?\)区?|区县市|县市区|县区市|区县|县区|市县|市州|县市|地区|地方|区域|城市|园区|乡镇|街道|县|区|市)"
+_THINGS = r"(?:类别|类|种|项|家|个|方面|行业|产业|领域|品种|产品|指标|年份|年|月份|单位|部门|企业|学校)"
+_MANY = r"(?:最多|最高|最大|最好|最强|最快|最长|最广|最优|最靠前|最领先|居首|排第一|排名第一|第一名|榜首|冠军|领跑|排在?首位|居第一)"
+_FEW = r"(?:最少|最低|最小|最差|最弱|最慢|最短|最末|最靠后|垫底|倒数第一|排末位|最后一名|末位)"
+_HIGH, _LOW = "多高大强快好长广重", "少低小弱慢差短轻"
+_ADJ = f"[{_HIGH}{_LOW}]"
+_MORE = rf"(?:更?{_ADJ}(?:一些|一点|些|点)?)"
+_WHO = rf"(?:是?(?:哪一?个|哪里|哪儿|哪家|哪些|哪几个|谁|什么地方)(?:{_PLACES}|{_THINGS})?|哪一?{_THINGS})"
+_END = rf"(?=[的是有为,。?!、\s和与及了呢吗吧{REGION})]|$|哪|谁|几个|前|一个|{_PLACES})"
+_CHANGE = rf"(?<![新])(?:{UP}|{DOWN}|变化|变动|涨|跌|升|降)"
 
 # (operation, pattern). The first that matches decides where several operations could hold.
 _CUES: tuple[tuple[Operation, str], ...] = (
     ("reason", r"为什么|为何|为啥|怎么会|什么原因|原因(?:是什么|何在|有哪些)?|凭什么"),
     (
         "top",
-        rf"(?:排名?|位居|位列)?(?:前|top)(?P<top>{_NUM})(?:名|位|个|家|强)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?",
+        rf"(?:排名?|位居|位列|从高到低)?(?:前|top)(?P<top>{_NUM})(?!\d*(?:年|季|个?月|期|批|日|天|次|孔))(?:名|位|个|家|强|大)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?",
     ),
     (
         "bottom",
-        rf"(?:排名?)?(?:后|倒数|末)(?P<bottom>{_NUM})(?:名|位|个|家)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?",
+        rf"(?:排名?)?(?:后|倒数|末)(?P<bottom>{_NUM})(?:名|位|个|家)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?",
     ),
-    ("nth", rf"(?:排名?|位居|位列|列)第(?P<nth>{_NUM})(?:名|位)?的(?:{_PLACES})?(?:是?哪个|是?谁|是?哪里)?"),
-    ("max", rf"{_ASK_WHICH}?的?{_MANY}(?:的?{_ASK_WHICH}|的?(?:是|有)?{_PLACES})?"),
-    ("min", rf"{_ASK_WHICH}?的?{_FEW}(?:的?{_ASK_WHICH}|的?(?:是|有)?{_PLACES})?"),
-    ("difference", r"(?<=[\u4e00-\u9fff\s])比(?!重|例)(?=[^,。?]{0,24}(?:高|低|多|少)出?(?:多少|几))"),
+    (
+        "nth",
+        rf"(?:排名?|位居|位列|列|排在)?第(?P<nth>{_NUM})(?:名|位)?的(?:{_PLACES})?(?:是?哪个|是?谁|是?哪里)(?:{_PLACES})?",
+    ),
+    ("max", rf"{_WHO}?的?{_MANY}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
+    ("min", rf"{_WHO}?的?{_FEW}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
+    (
+        "each",
+        r"(?:平均|均)每?一?(?P<each>个|名|家|所|项|户|人|件|台|辆|位|亩|张|头|座|场|次|公顷|万元|亿元)(?P<per>[^,。?多几]{0,14}?)"
+        r"(?:拥有|有|需要|要|大?约|能|可|带|承担|投入?|花|合|是|摊|负责|管|服务|对应|教)?了?(?=多少|几)"
+        r"|每(?P<each2>个|名|家|所|项|户|人|件|台|辆|位|亩|张|头|座)(?P<per2>[^,。?多几]{0,14}?)平均(?:拥有|有|要|带|投入?|花|是)?了?(?=多少|几)",
+    ),
+    (
+        "rest",
+        r"(?:还有|剩下|剩余|其余|其他)?(?:的?(?:没有?|未|不)被?(?=[\u4e00-\u9fff]{2}))(?P<undone>[\u4e00-\u9fff]{2,6}?)(?:的)?(?:是|有)?(?:多少|几)[个家条项件人名所]?|(?:多少|几)[个家条项件人名所](?:[^,。?]{0,8}?)(?:没有?|未|不)被?(?P<undone2>[\u4e00-\u9fff]{2,6}?)(?=的|[,。?了]|$)",
+    ),
     (
         "gap",
-        r"(?:距离?|离)(?=.{0,30}目标)|完成(?:了)?(?:百分之几|百分之多少|几成)|完成率|完成进度|还差|还需要?(?:再)?(?:增加|新增|提高)?|缺口|(?:与|和|跟).{0,12}目标.{0,4}(?:差|差距)",
+        r"(?:距离?|离)(?=.{0,30}目标)|完成(?:了)?(?:目标|任务)?的?(?:百分之几|百分之多少|几成|多少比例)|完成率|完成进度|还差|还需要?(?:再)?(?:增加|新增|提高)?(?=多少|几)|缺口|(?:与|和|跟).{0,12}目标.{0,4}(?:差|差距)",
     ),
     (
         "share",
-        r"占了?(?P<whole>[^,。?]{0,16}?)的?(?:比重|比例|百分比|份额|百分之几|百分之多少|几成|多大|多少|几分之几)",
+        r"占了?(?P<whole>[^,。?]{0,20}?)的?(?:比重|比例|百分比|份额|百分之几|百分之多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)",
     ),
     ("ratio", r"(?:的|有)?(?:多少|几)倍|倍数|比值|之比|相当于"),
-    ("average", r"(?:平均|均值|平均值|平均数)(?:每个?|值|数)?"),
     ("sum", r"合计|总共|一共|加起来|加在一起|加总|总和|之和|相加|拢共|共计|总计|合起来|加一起"),
-    (
-        "growth",
-        r"净增(?:加|长)?了?(?:多少|几)?|(?:同比|比上年|较上年|比去年|比前年|环比)?(?:增长|增加|提高|上升|下降|减少|降低|缩小|扩大|上涨|涨|降|多|少|变化)了(?:多少|几)?"
-        r"|(?:同比|比上年|较上年|比去年)(?:增长|增加|提高|上升|下降|减少)(?:多少|几)?"
-        r"|(?:增长|增加|提高|下降|减少)(?:多少|几)(?:个百分点)?",
-    ),
+    ("average", r"(?:平均|均值|平均值|平均数)(?:每个?|值|数)?(?=[是为有多几]|$)|的?(?:平均值|平均数|均值)"),
     (
         "difference",
-        r"(?:相差|差距|差额|差了?|之差|多出?|少|高出?|低|超出?|领先|落后)(?:了|是)?(?:多少|几)(?:个百分点)?|相差|之差|差距|差额|差多大|多出",
+        r"(?:相差|差距|差额|差了?|之差)(?:了|是|有)?(?:多少|几|多大)?|相差|之差|差距|差额|差多大"
+        rf"|(?:多|少|高|低|大|小)(?:出|了)?(?:多少|几[{REGION}个百万亿家人项元倍]?)|多出|高出|领先|落后",
     ),
     (
         "rank",
-        r"(?:排名?|位居|位列|列|居|名列)(?:在)?(?:全?[国省市]|[^,。?]{0,4}类地区)?(?:的)?(?:第几|多少位|第多少|什么位置|怎么样|如何|情况)(?:名|位)?|第几(?:名|位)|名次|位次",
+        r"(?:排名?|位居|位列|列|居|名列|处于?)(?:在|于)?(?:全?[国省市州县区]|[^,。?]{0,6})?(?:的)?(?:第几|多少位|第多少|什么位置|什么水平|怎么样|如何|情况)(?:名|位)?|第几(?:名|位)?|名次|位次|排名(?:多少|情况)",
     ),
     (
         "filter",
-        r"(?P<filter>超过|高于|大于|多于|突破|达到|不低于|不少于|至少|过|低于|不到|少于|小于|不足)"
-        rf"(?=\s*[0-9一二两三四五六七八九十百千万亿.]+).{{0,12}}?的?(?:有|是)?(?:哪些|哪几个|几个|多少个|哪)?(?:个)?{_PLACES}(?:有?(?:哪些|哪几个|几个|多少个?))?",
+        r"(?P<filter>超过|高于|大于|多于|突破|达到|不低于|不少于|至少|过|低于|不到|少于|小于|不足|不超过)"
+        rf"了?(?=\s*[0-9一二两三四五六七八九十百千万亿.]+).{{0,12}}?的?(?:有|是)?(?:哪些|哪几个|几个|多少个|哪)(?:个)?{_PLACES}?(?:有?(?:哪些|哪几个|几个|多少个?))?",
     ),
-    ("count", rf"(?:有|共|列(?:出|了|举)?了?|涉及|给出了?|提到了?)?(?:几|多少)个?{_PLACES}"),
+    (
+        "count",
+        rf"(?:有|共|列(?:出|了|举)?了?|涉及|给出了?|提到了?)?(?:几|多少)个?{_PLACES}(?!级|政府|直)",
+    ),
     (
         "list",
-        rf"各个?{_PLACES}|(?:每|所有|全部)个?{_PLACES}|(?:有|是)?(?:哪些|哪几个?){_PLACES}|分{_PLACES}|{_PLACES}(?:分别|排名|排序|排行|情况|名单)|排名|排序|从高到低|由高到低|从低到高|排行",
+        rf"各个?{_PLACES}|(?:每|所有|全部)个?{_PLACES}|(?:有|是)?(?:哪些|哪几个?){_PLACES}|分{_PLACES}|{_PLACES}(?:分别|排名|排序|排行|情况|名单)|排名|排序|从高到低|由高到低|从低到高|由低到高|排行",
     ),
     (
         "compare",
-        rf"(?:谁|哪一?个{_PLACES}?|哪里|哪家|哪边|孰)的?(?P<kept>[^,。?]{{0,16}}?){_MORE}|{_MORE}的?(?:是)?(?:谁|哪一?个|哪里)|谁多谁少|孰高孰低|对比|比较|比一比",
+        rf"(?:谁|哪一?个(?:{_PLACES}|{_THINGS})?|哪里|哪家|哪边|哪一?{_THINGS}|孰)的?(?P<kept>[^,。?]{{0,16}}?){_MORE}(?:[,。?!了呢]|$)|{_MORE}的?(?:是)?(?:谁|哪一?个|哪里)|谁多谁少|孰高孰低|谁高谁低|对比|比较|比一比",
     ),
     ("trend", r"历年|逐年|近[几三五两]年|变化趋势|趋势|走势|变化情况|怎么变化|如何变化"),
 )
 
 _CLAIM = re.compile(
-    r"(?:是不是|是否|有没有|对不对|对吗|是吗|属实|真的|没错吧|对吧|吗[?？。\s]*$|么[?？\s]*$|达没达到|超没超过|(?:超过|达到|突破|完成|过)了?没(?:有)?)"
+    r"(?:这|那|该)?个?(?:种|样)?的?说法|是不是|是否|有没有|有无|对不对|对吗|对吧|是吗|是吧|属实吗?|是真的吗?|真的吗?|没错吧|对么|准确吗|正确吗|没有?(?=[?。\s]*$)|[吗吧么](?=[?。!\s]*$|[,])|达没达到|超没超过|了没|这个说法|这种说法|的说法"
 )
 _TARGET = re.compile(
-    r"目标|力争|计划|打算|预期|预计|将(?:要|达|会)|要(?:达|实现|认定|培育|建|完成|力争)|争取|规划|到20\d\d年|年底前"
+    r"目标|力争|计划|打算|预期|预计|将(?:要|达|会)|要(?:达|实现|认定|培育|建|完成|力争|求|增|提)|争取|规划|到20\d\d年|年底前|任务|底线|约束性|拟(?=[建新引培认])"
+)
+_STRICT_TARGET = re.compile(r"目标|力争|预期值|底线")
+_MONEY = re.compile(
+    r"(?:多少|几个?)钱|(?:多少|几[百千万亿]?)(?:资金|经费|投资|元)|花了?多少(?![个家人名位])|投了?多少(?![个家人名位资])"
 )
 _UNIT_ASK = re.compile(
-    r"(?:多少|几|若干)(?P<unit>亿元|万元|亿|万人次|人次|万人|万亩|公顷|平方米|平方公里|立方米|公里|千瓦时|千瓦|万吨|个百分点|百分点|百分之|"
-    r"[元人名位家个项件场批次亩吨头只羽所座张床辆台套支条户起处间种类篇部款例轮篇倍天岁])(?!县|区|市|地方|地区|单位|部门|方面)"
+    r"(?:多少|几|若干|百分之)(?P<unit>亿元|万元|亿|万人次|人次|万人|万亩|公顷|平方米|平方公里|立方米|公里|千瓦时|亿千瓦时|千瓦|万吨|个百分点|百分点|个千分点|百分之|几|多少|"
+    r"[元人名位家个项件场批次亩吨头只羽所座张床辆台套支条户起处间种类篇部款例轮倍天岁])(?!县|区|市|地方|地区|单位|部门|方面)"
 )
-
-
 _UNIT_NAMED = re.compile(r"(?P<unit>[项家人件户所])数")
+_GROWTH = re.compile(
+    rf"(?:同比|环比)?(?:净)?{_CHANGE}(?:了|的?幅度)?(?:是|为)?(?:多少|几|百分之|多大|多快)(?!倍)"
+    r"|增速|增幅|涨幅|降幅|增长率|下降率|年均(?:增长|增速|增幅|下降)|同比(?!口径)|环比"
+    rf"|(?:是|到底|究竟)?(?:增|涨|升|多|{UP})了?(?:还是|或者?|或是)(?:降|跌|减|少|{DOWN})了?"
+    rf"|(?:是|到底|究竟)?(?:降|跌|减|少|{DOWN})了?(?:还是|或者?|或是)(?:增|涨|升|多|{UP})了?"
+    rf"|{_CHANGE}(?:得)?(?:最|更|较)?(?=[最更较]?[快慢多少大小])"
+    rf"|{_CHANGE}(?:的)?(?:目标|要求|情况|了)"
+    rf"|{_CHANGE}了?(?:约|近|超过?|达到?|不到)?(?=[\d一二两三四五六七八九十百])"
+    r"|净增|增减|变化(?:了|幅度|率)?(?:是|为)?(?:多少|几|多大)|有(?:什么|何|多大)变化"
+)
+_SINCE = re.compile(
+    rf"(?:比|较|同|与|和|跟)(?P<base>上年|去年|上一年|前年|上年末|同期|上期|上季度|上月|{PERIOD})(?:年?末|年?底|同期|的?水平|的?时候|那时)?(?:相比|比)?"
+    rf"(?=[^,。?{REGION}]{{0,8}}(?:{UP}|{DOWN}|多|少|高|低|变化|涨|降|升|快|慢|提))"
+)
+_FROM_TO = re.compile(
+    rf"(?:从|由)(?:多少|几|哪)?[^,。?]{{0,4}}?(?:{_CHANGE}|调整|变)[^,。?]{{0,2}}?[到至为成](?:了)?(?:多少|几|哪)"
+)
+_THAN = re.compile(
+    rf"(?:比(?![例重])|跟|和|与)(?P<other>[^,。?;比]{{1,20}}?)(?:相比|比起来|比|的)?[,]?(?:还|要|会|又)?(?:哪一?个|谁|哪边|哪)?(?:的)?"
+    rf"(?P<kept>增速|增幅|占比|比重)?(?:更|还要?)?(?!多[少大高长])(?:{_ADJ})(?:出|了|些|一些|一点)?(?:多少|几|多|吗|吧|么|[,。?]|$)"
+)
+_ASKED = re.compile(
+    r"(?:各自?|分别|一共|总共)?(?:是|有|为|达到?|到)?(?:多少|好几|若干|百分之几|几)(?:亿千瓦时|亿元|万元|万人次|人次|万人|万亩|公顷|平方米|平方公里|立方米|公里|千瓦时|千瓦|万吨|个百分点|百分点|个千分点|"
+    r"[元人名位家个项件场批次亩吨头只羽所座张床辆台套支条户起处间种类篇部款例轮倍天岁钱块])?|(?:各自?|分别)(?:是|有|为)?"
+)
+_TO_LEVEL = re.compile(rf"(?:{_CHANGE}|发展|培育|建设|建|做|控制|稳定|保持|扩)[到至为](?!底|目前)")
+_DIFFERENT_PLACES = re.compile(rf"哪{_PLACES}|哪个{_PLACES}")
+_ITEMS = re.compile(rf"(?:哪一?|什么|哪些|各){_THINGS}|哪些")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +171,30 @@ class Asking:
     operation: Operation
     claim: bool = False
     target: bool = False
+    strict_target: bool = False
+    """A target is asked for in so many words: a result does not answer."""
+    facet: Facet = "level"
+    direction: Direction = ""
+    """Of a change that the question names or presumes."""
+    since: bool = False
+    """The change is measured from a period named with 比 or 较 (the last period of the text)."""
+    from_to: bool = False
+    """Both ends of a change are asked for (从多少提高到多少)."""
     top: int = 1
     unit: str | None = None
     """Unit named by the question word (多少家 → 家); None where it names none."""
     comparator: str | None = None
     whole: str | None = None
     """Of a share (占…的比重): the whole, as written."""
+    other: str | None = None
+    """Of a comparison (比…高): the second operand, as written."""
+    per: str | None = None
+    """Of 平均每个X…: X as written ("" where only its classifier is named)."""
+    per_unit: str | None = None
+    undone: str | None = None
+    """Of a complement (没有采纳的): what was not done."""
+    things: bool = False
+    """It asks which kind or item, not which place."""
     ascending: bool = False
     rest: str = ""
     """The question without its cue words."""
@@ -141,31 +210,94 @@ def _small_number(text: str | None) -> int:
 
 
 def read_asking(text: str) -> Asking:
-    """The operation of a normalised question, and what is left of it once its cue is taken out."""
+    """The operation of a normalised question, and what is left of it once its cues are taken out.
+
+    ``text`` has its regions and periods replaced by ``REGION`` and ``PERIOD`` characters.
+    """
     claim = bool(_CLAIM.search(text))
     target = bool(_TARGET.search(text))
-    unit = _UNIT_ASK.search(text) or _UNIT_NAMED.search(text)
-    found: tuple[Operation, re.Match[str]] | None = None
-    for operation, pattern in _CUES:
-        match = re.search(pattern, text)
-        if match:
-            found = (operation, match)
-            break
-    if found is None:
-        return Asking("lookup", claim, target, unit=unit["unit"] if unit else None, rest=text)
-    operation, match = found
-    groups = match.groupdict()
-    rest = text[: match.start()] + " " + (groups.get("kept") or "") + " " + text[match.end() :]
-    if operation == "share":
-        rest = text[: match.start()] + "占" + (groups.get("whole") or "") + "比重 " + text[match.end() :]
+    unit = "元" if _MONEY.search(text) else _unit(text)
+    rest = text
+    since = _SINCE.search(rest)
+    growth = _growth(text, since)
+    from_to = bool(_FROM_TO.search(text))
+    if since:
+        rest = rest[: since.start()] + " " * (since.end() - since.start()) + rest[since.end() :]
+    other, rest = _other(rest) if not since else (None, rest)
+    operation, groups, rest = _operation(rest)
+    if operation == "lookup" and other:
+        operation = "difference" if re.search(rf"{_ADJ}(?:出|了)?(?:多少|几)", text) else "compare"
+    if operation == "lookup" and growth and not from_to:
+        operation = "growth"
+    if growth:
+        rest = _GROWTH.sub(" ", rest)
+        rest = re.sub(rf"(?:同比|环比)?{_CHANGE}(?:了|幅度)?(?=\s|$)", " ", rest)
+    if from_to:
+        rest = _FROM_TO.sub(" ", rest)
+    rest = _ASKED.sub(" ", _TO_LEVEL.sub(" ", rest))
+    rest = re.sub(f"[{REGION}{PERIOD}]", " ", _CLAIM.sub(" ", rest))
     return Asking(
         operation=operation,
         claim=claim,
         target=target,
+        strict_target=bool(_STRICT_TARGET.search(text)),
+        facet="change" if growth and not from_to else "level",
+        direction=direction_of(text) if growth else "",
+        since=bool(since),
+        from_to=from_to,
         top=_small_number(groups.get("top") or groups.get("bottom") or groups.get("nth")),
-        unit=unit["unit"] if unit else None,
+        unit=unit,
         comparator=groups.get("filter"),
         whole=groups.get("whole"),
-        ascending="从低到高" in text or operation in ("min", "bottom"),
+        other=other,
+        per=groups.get("per") if groups.get("each") else groups.get("per2"),
+        per_unit=groups.get("each") or groups.get("each2"),
+        undone=groups.get("undone") or groups.get("undone2"),
+        things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text),
+        ascending="从低到高" in text or "由低到高" in text or operation in ("min", "bottom"),
         rest=rest,
     )
+
+
+def _unit(text: str) -> str | None:
+    match = _UNIT_ASK.search(text)
+    if match:
+        return "%" if match["unit"] in ("百分之", "几", "多少") else match["unit"]
+    named = _UNIT_NAMED.search(text)
+    return named["unit"] if named else None
+
+
+def _growth(text: str, since: re.Match[str] | None) -> bool:
+    """Whether a change is asked for, not the level it led to (提高到多少)."""
+    found = _GROWTH.search(text)
+    if found is None:
+        return since is not None
+    level = _TO_LEVEL.search(text)
+    return level is None or not level.start() <= found.start() < level.end()
+
+
+def _other(text: str) -> tuple[str | None, str]:
+    """The second operand of a comparison where it is words, not a region or a period; and the text without it."""
+    found = _THAN.search(text)
+    if found is None:
+        return None, text
+    words = found["other"].strip()
+    if not re.search(r"[\u4e00-\u9fff]{2}|\w", words) or re.search(rf"[{REGION}{PERIOD}谁哪]|上年|去年|目标", words):
+        return None, text
+    kept = text[: found.start()] + " " + (found["kept"] or "") + " " + text[found.end("other") :]
+    return words, kept
+
+
+def _operation(text: str) -> tuple[Operation, dict[str, str], str]:
+    for operation, pattern in _CUES:
+        match = re.search(pattern, text)
+        if not match:
+            continue
+        groups = {name: value for name, value in match.groupdict().items() if value is not None}
+        if operation == "compare" and re.search(_MANY + "|" + _FEW, text):
+            continue
+        rest = text[: match.start()] + " " + (groups.get("kept") or "") + " " + text[match.end() :]
+        if operation == "share":
+            rest = text[: match.start()] + "占" + (groups.get("whole") or "") + "比重 " + text[match.end() :]
+        return operation, groups, rest
+    return "lookup", {}, text

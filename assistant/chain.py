@@ -77,7 +77,9 @@ class Assistant(Runnable[Ask, Answer]):
 
     def _understand(self, message: str, library: Library) -> Question:
         speller = Speller.of(library)
-        return understand(message, library.gazetteer, library.home_city, self.settings.today, speller, library.cities)
+        return understand(
+            message, library.gazetteer, library.home_city, self.settings.today, speller, library.cities, library.places
+        )
 
     def _compose(self, library: Library, asked: Question, chosen: frozenset[str]) -> Draft:
         draft = Draft(library.source)

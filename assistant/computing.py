@@ -103,6 +103,20 @@ def growth(later: Figure, earlier: Figure, places: int = 2) -> Computed | None:
     return Computed(value, "%", f"({plain(after)} - {plain(before)}) / {plain(before)} × 100%", rounded)
 
 
+def quotient(top: Figure, bottom: Figure, places: int = 2) -> Computed | None:
+    """``top`` per one base unit of ``bottom`` (105万元 for one 个), in a unit as printed where that is above one."""
+    if top.base_value is None or not bottom.base_value:
+        return None
+    unit = top.unit
+    over, under = amount(top, unit), bottom.base_value
+    if over is None:
+        return None
+    if abs(over / under) < 1 and top.unit != top.base_unit:
+        unit, over = top.base_unit, top.base_value
+    value, rounded = _rounded(over / under, places)
+    return Computed(value, unit, f"{plain(over)} / {plain(under)}", rounded)
+
+
 def _rounded(value: Decimal, places: int) -> tuple[Decimal, bool]:
     shown = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return shown, shown != value

@@ -8,14 +8,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
-from assistant.phrases import Unit, canonical, coverage, held, units_of
+from assistant.facets import core_of
+from assistant.phrases import Unit, canonical, held, splits, units_of
 from corpus.records import Document, Figure, Section
 
 NEAR, FAR = 0.85, 0.55
 """Credit for a word found in the figure's own clause and heads, and in its section path and title."""
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[批期届轮次]")
-ACCEPT = 0.74
+HELD = 0.6
+"""A word held less than this by a group and all that places it is one the group says nothing of."""
+ACCEPT = 0.7
 """Least weighted share of the phrase that a group must hold."""
+CONTEXT = 0.15
+"""Share of the score that the words a phrase hangs on (of the part before) may decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,9 @@ class Group:
 
     document: str
     label: str
-    """Canonical wording of topic and indicator."""
+    """Canonical wording of topic and indicator, a change's without 增长, 下降 …"""
+    own: str
+    """Canonical wording of the indicator alone."""
     near: str
     far: str
     units: tuple[Unit, ...]
@@ -42,10 +49,21 @@ class Match:
     group: Group
     covered: float
     named: float
+    context: float = 0.0
+    """How far it holds the words the phrase hangs on."""
+    unheld: tuple[str, ...] = ()
+    """Words of the phrase that neither the group nor what places it holds."""
+    direct: float = 1.0
+    """How far the indicator itself, without the topic it hangs on, holds the phrase."""
 
     @property
     def score(self) -> float:
-        return self.covered * (0.6 + 0.4 * self.named)
+        own = self.covered * (0.6 + 0.4 * self.named) * (0.85 + 0.15 * self.direct)
+        return own * (1 - CONTEXT + CONTEXT * self.context)
+
+    @property
+    def accepted(self) -> bool:
+        return not self.unheld and self.covered >= ACCEPT
 
 
 class IndicatorIndex:
@@ -58,8 +76,10 @@ class IndicatorIndex:
         self._sections = sections
         self.groups = tuple(self._grouped(figures))
         self._postings: dict[str, set[int]] = defaultdict(set)
+        self._vocabulary: set[str] = set()
         counts: Counter[str] = Counter()
         for number, group in enumerate(self.groups):
+            self._vocabulary.update(unit.text for unit in group.units)
             grams = _grams(group.label + "\n" + group.near)
             counts.update(grams)
             for gram in grams:
@@ -76,13 +96,22 @@ class IndicatorIndex:
     def _group(self, members: list[Figure]) -> Group:
         first = members[0]
         document = self._documents[first.document]
-        label = canonical(f"{first.topic or ''} {first.indicator}")
+        core = core_of(first.indicator)
+        label = canonical(f"{first.topic or ''} {core}")
         spans = {span for figure in members for span in (*figure.heads, figure.quote)}
         near = canonical(
             " ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start))
         )
         far = canonical(" ".join((document.title, *self._path(first))))
-        return Group(first.document, label, near, far, units_of(canonical(first.indicator)), tuple(members))
+        return Group(
+            first.document,
+            label,
+            canonical(core).strip() or label,
+            near,
+            far,
+            units_of(canonical(core)),
+            tuple(members),
+        )
 
     def _path(self, figure: Figure) -> list[str]:
         path: list[str] = []
@@ -99,21 +128,35 @@ class IndicatorIndex:
         found = min((self._counts.get(gram, 0) for gram in _grams(word)), default=0)
         return 0.5 + min(1.0, log((total + 1) / (found + 0.5)) / log(total + 2)) if found < total else 0.5
 
-    def match(self, phrase: str, documents: Collection[str] | None = None, most: int = 400) -> list[Match]:
-        """Groups that hold the phrase, best first; [] where none holds enough of it."""
-        units = units_of(phrase, self.weigh)
+    def match(
+        self, phrase: str, documents: Collection[str] | None = None, context: str = "", most: int = 400
+    ) -> list[Match]:
+        """Groups that hold something of the phrase, best first; only the ``accepted`` ones mean it.
+
+        Args:
+            context: words of the part before, which the phrase may hang on; they raise a group, never shut it out.
+        """
+        units = self._units(phrase)
         if not units:
             return []
-        asked = canonical(phrase)
-        ordinals = ORDINAL.findall(asked)
-        found = [self._judge(self.groups[number], units, asked) for number in self._candidates(units, most)]
-        kept = [
-            match
-            for match in found
-            if match.covered >= ACCEPT and (documents is None or match.group.document in documents)
+        hung = [unit for unit in self._units(context) if unit.text not in {own.text for own in units}]
+        asked = canonical(f"{phrase} {context}")
+        ordinals = ORDINAL.findall(canonical(phrase))
+        found = [
+            self._judge(self.groups[number], units, hung, asked) for number in self._candidates([*units, *hung], most)
         ]
+        kept = [m for m in found if m.covered >= 0.4 and (documents is None or m.group.document in documents)]
         kept = [m for m in kept if all(o in m.group.label or o in m.group.near for o in ordinals)]
-        return sorted(kept, key=lambda match: -match.score)
+        return sorted(kept, key=lambda match: (-match.accepted, -match.score))
+
+    def _units(self, phrase: str) -> tuple[Unit, ...]:
+        return units_of(phrase, self.weigh)
+
+    def _hard(self, unit: Unit) -> bool:
+        """Whether a figure that does not hold the word cannot be what is asked."""
+        if unit.verb:
+            return len(unit.text) > 1 and unit.text in self._vocabulary
+        return len(unit.text) > 1
 
     def _candidates(self, units: Sequence[Unit], most: int) -> list[int]:
         votes: Counter[int] = Counter()
@@ -121,17 +164,49 @@ class IndicatorIndex:
         for unit in units:
             for gram in _grams(unit.text):
                 postings = self._postings.get(gram, ())
-                if len(postings) <= max(200, total // 3):
+                if len(postings) <= max(400, total // 3):
                     for number in postings:
                         votes[number] += unit.weight  # type: ignore[assignment]
         return [number for number, _ in votes.most_common(most)]
 
-    @staticmethod
-    def _judge(group: Group, units: Sequence[Unit], asked: str) -> Match:
-        covered = coverage(units, ((group.label, 1.0), (group.near, NEAR), (group.far, FAR)))
+    def _judge(self, group: Group, units: Sequence[Unit], hung: Sequence[Unit], asked: str) -> Match:
+        won = total = direct = 0.0
+        unheld: list[str] = []
+        run = asked.replace(" ", "")
+        for unit in units:
+            label, near, far = _held_by(unit, group), held(unit.text, group.near), held(unit.text, group.far)
+            if label < HELD and len(unit.text) > 1 and _split_held(unit.text, run, group.label):
+                label = 1.0
+            total += unit.weight
+            won += unit.weight * max(label, NEAR * near, FAR * far)
+            direct += unit.weight * (held(unit.text, group.own) if group.own != group.label else label)
+            if max(label, near, far) < HELD and self._hard(unit):
+                unheld.append(unit.text)
         weight = sum(unit.weight for unit in group.units) or 1.0
-        named = sum(unit.weight * held(unit.text, asked) for unit in group.units) / weight
-        return Match(group, covered, named)
+        named = sum(unit.weight * held(unit.text, asked) for unit in group.units) / weight if group.units else 1.0
+        whole = f"{group.label} {group.near}"
+        context = sum(u.weight * held(u.text, whole) for u in hung) / (sum(u.weight for u in hung) or 1.0)
+        share = won / total if total else 0.0
+        return Match(group, share, named, context if hung else 1.0, tuple(unheld), direct / total if total else 0.0)
+
+
+def _held_by(unit: Unit, group: Group) -> float:
+    """How far the label holds the word; less where it is only part of another term (出口 in 进出口总额)."""
+    found = held(unit.text, group.label)
+    if found < 1.0 or unit.term or group.label.count(unit.text) > 1:
+        return found
+    inside = any(other.term and unit.text in other.text and unit.text != other.text for other in group.units)
+    return 0.5 if inside else found
+
+
+def _split_held(word: str, run: str, label: str) -> bool:
+    """Whether the word, with up to three characters beside it in the question, is a chain of pieces of the label."""
+    at = run.find(word)
+    if at < 0:
+        return False
+    starts = range(max(0, at - 3), at + 1)
+    ends = range(at + len(word), min(len(run), at + len(word) + 3) + 1)
+    return any(end - start >= 4 and splits(run[start:end], label) for start in starts for end in ends)
 
 
 def _grams(text: str) -> set[str]:

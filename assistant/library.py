@@ -41,6 +41,12 @@ class Library:
     def cities(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(document.city for document in self.documents.values() if document.city))
 
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Regions of figures that the gazetteer reads in no question (市本级, 驻市单位)."""
+        named = {figure.region for figure in self.figures if figure.region}
+        return tuple(sorted(name for name in named if len(name) > 1 and not self.gazetteer.read(name)))
+
     @property
     def home_city(self) -> str | None:
         """The city a question means that names none: the only one held, or the setting where several are."""

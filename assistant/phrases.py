@@ -14,6 +14,7 @@ from corpus.words import fold
 
 # Parts of speech (jieba's tag set) that carry no content of their own.
 _EMPTY_TAGS = ("r", "u", "p", "c", "y", "e", "o", "x", "w", "z", "f", "m")
+_PREDICATE_TAGS = ("v", "a", "d", "i", "l")
 # Words that ask, count or predicate in every text; what they stand beside carries the meaning.
 _EMPTY_WORDS = frozenset(
     "是 有 为 达 达到 达成 完成 实现 共 共有 一共 总共 合计 多少 几 几个 若干 多大 多高 多 少 高 低 大 小 数 数量 个数 家数 总数 总量 数目 "
@@ -27,6 +28,7 @@ _EMPTY_WORDS = frozenset(
     "四个 三个 两个 五个 里面 重 出 "
     "项数 家数 人数 件数 户数 超过 高于 低于 大于 多于 小于 不到 突破 不足 以上 以下 排名 排在 来 主要围绕 到底 打算 "
     "占 最 差 离 距离 比 较 又 哪边 又是 准确 说法 写 实际 稿子 一篇 那么 听说 拿 拿到 得到 获得 收到 "
+    "阶段 底线 上限 下限 红线 指标 额度 幅度 情形 口径 数目 名额 大关 钱 帮我 想问 来说 来看 而言 方面 领域 那里 这里 这块 那块 一块 截至 截止 期间 时候 "
     "说法 真 真的 对 错 没错 正确 属实 县区 区县 县市区 市县 地方 地区 单位 发 搞 弄 做 花 花了 拿 拿到 钱 东西".split()
 )
 _ASKING = re.compile(r"(?:几|多少|好多|哪几?)[家个人项件场位名批次年月天条所]?")
@@ -40,14 +42,16 @@ class Unit:
     text: str
     weight: float
     term: bool = False
+    verb: bool = False
+    """A predicate: it tells indicators apart only where the store's own indicators use it."""
 
 
 @lru_cache(maxsize=8192)
-def _pieces(text: str) -> tuple[tuple[str, bool], ...]:
-    found: list[tuple[str, bool]] = []
+def _pieces(text: str) -> tuple[tuple[str, bool, bool], ...]:
+    found: list[tuple[str, bool, bool]] = []
     for piece, term in load_terms().split(text):
         if term:
-            found.append((piece, True))
+            found.append((piece, True, False))
             continue
         for word, tag in rjieba.tag(piece):
             word = word.strip()
@@ -59,17 +63,17 @@ def _pieces(text: str) -> tuple[tuple[str, bool], ...]:
                 or not re.search(r"\w", word)
             ):
                 continue
-            found.append((_SUFFIX.sub("", word) or word, False))
+            found.append((_SUFFIX.sub("", word) or word, False, tag[0] in _PREDICATE_TAGS))
     return tuple(found)
 
 
 def units_of(text: str, weigh: Callable[[str], float] | None = None) -> tuple[Unit, ...]:
     """The content words of ``text`` in order, synonyms in their canonical form, each once."""
     seen: dict[str, Unit] = {}
-    for word, term in _pieces(text):
+    for word, term, verb in _pieces(text):
         if word not in seen:
-            weight = (weigh(word) if weigh else 1.0) * (0.5 if len(word) == 1 else 1.0)
-            seen[word] = Unit(word, weight, term)
+            weight = (weigh(word) if weigh else 1.0) * (0.5 if len(word) == 1 or verb else 1.0)
+            seen[word] = Unit(word, weight, term, verb)
     return tuple(seen.values())
 
 
@@ -108,6 +112,15 @@ def coverage(units: Sequence[Unit], texts: Iterable[tuple[str, float]]) -> float
 def missing_units(units: Sequence[Unit], text: str, least: float = 0.6) -> list[Unit]:
     """The units that ``text`` does not hold."""
     return [unit for unit in units if held(unit.text, text) < least]
+
+
+def splits(run: str, text: str) -> bool:
+    """Whether ``run`` is a chain of pieces (of two characters or more) that ``text`` holds (小学生师比 = 小学 + 生师比)."""
+    reached = {0}
+    for end in range(2, len(run) + 1):
+        if any(start in reached and run[start:end] in text for start in range(max(0, end - 8), end - 1)):
+            reached.add(end)
+    return len(run) in reached
 
 
 def canonical(text: str) -> str:

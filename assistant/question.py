@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
-from assistant.asking import Asking, read_asking
+from assistant.asking import PERIOD, REGION, Asking, read_asking
 from assistant.phrases import units_of
 from corpus.errors import YueceError
 from corpus.periods import PeriodMention, read_periods
@@ -26,12 +26,18 @@ _ASKS = re.compile(
     r"(?:增幅|增速|占比|比重|差距|相差|排名|名次|合计|总和|列(?:一下|出|举)|介绍)"
 )
 _WHOLE_CITY = re.compile(r"全市|全县|我市|本市|市里|全区|市级平均|全市平均")
+_FOLLOWING = re.compile(
+    r"^(?:又|都|各|分别|一共|总共|共|具体)?(?:是|有|为)?(?:哪(?:几|一)?[个家些类项条种]|谁|几[个家项条种类]|多少[个家项条]?|什么)[县市区]{0,3}$"
+)
 _MUCH = re.compile(r"好多(?=[家人个项件亿万元场位名次]|[?？!！。]?$)")
 _BASIS = re.compile(r"按?(?:照)?[\u4e00-\u9fff]{0,4}?(?:平台数据|口径)(?:统计|计算)?[,，]?")
 _JOINT = re.compile(r"以及|还有|和|与|及|跟|、")
+_ACCORDING = re.compile(
+    r"(?:按照?|根据|依据|依照|照|从|据)[^,。?]{0,16}?(?:公报|规划|答复|报告|文件|材料|通知|数据|文中|统计|文本)(?:里|中|上)?(?:的?(?:数据|数字|说法|口径))?(?:来)?(?:计算|推算|测算|算|看|讲|说)?[,，]?|(?:推算|测算|算(?:一下|下|出来)?)[,，]?"
+)
 _COURTESY = re.compile(
-    r"(?:发展|增加|提高|增长|扩大|培育)到(?=多少|几)|请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
-    r"我(?:想|要)(?:知道|了解|问)?(?:一?下)?|想(?:知道|了解|问)(?:一?下)?|(?:请)?(?:查|列|说|介绍|提供|讲)(?:一?下|询|出|举)?(?=[^\s])(?<!检查)(?<!调查)"
+    r"[,]?(?:结果)?(?:保留|精确到|取|四舍五入到?)[^,。?]{0,8}?(?:小数|整数|位)|听说|据说|(?:这份|该|本)?(?:公报|规划|答复|报告|文件|材料|文)(?:里面?|中|上|内)(?:的|写的|说的|提到的)?|请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
+    r"我(?:想|要)(?:知道|了解|问)?(?:一?下)?|想(?:知道|了解|问)(?:一?下)?|(?:请)?(?:查|列|说|介绍|提供|讲)(?:一?下|询|出|举)?(?=[^\s])(?<!检查)(?<!调查)(?<!个说)(?<!种说)(?<!的说)(?<!听说)"
 )
 
 
@@ -51,6 +57,8 @@ class Part:
     periods: tuple[str, ...]
     relative: bool
     """All its periods are relative to today (今年, 现在)."""
+    base: str | None
+    """The period a change is measured from (比2015年增长…)."""
     whole_city: bool
     """全市 or the like is named."""
     phrase: str
@@ -109,11 +117,12 @@ def is_chinese(text: str) -> bool:
     return bool(_HAN.search(text))
 
 
-def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    chars = list(text)
-    for start, end in spans:
-        chars[start:end] = " " * (end - start)
-    return "".join(chars)
+def _masked(text: str, regions: Sequence[tuple[int, int]], periods: Sequence[tuple[int, int]]) -> str:
+    """``text`` with one REGION or PERIOD character for each mention."""
+    marked = sorted([(*span, REGION) for span in regions] + [(*span, PERIOD) for span in periods], reverse=True)
+    for start, end, mark in marked:
+        text = text[:start] + mark + text[end:]
+    return text
 
 
 def _segments(text: str) -> list[tuple[int, int]]:
@@ -134,6 +143,17 @@ def _segments(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A segment of question words alone (是哪几个？各多少？) asks more of what stands before it."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and _FOLLOWING.match(re.sub(r"[\s,。?!;]", "", text[start:end])):
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str] = ()) -> list[RegionMention]:
     """The regions of a question: aliases first by the city it names, then by the home city, then by the others held."""
     named = [city for city in cities if city in text or city.removesuffix("市") in text]
@@ -143,6 +163,14 @@ def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequ
         own = [m for m in gazetteer.read(text, city) if m.city == city]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
     return _own(text, sorted(found, key=lambda mention: mention.start), gazetteer)
+
+
+def _with_places(text: str, found: list[RegionMention], places: Sequence[str]) -> tuple[RegionMention, ...]:
+    for place in places:
+        for match in re.finditer(re.escape(place), text):
+            if not any(m.start < match.end() and match.start() < m.end for m in found):
+                found.append(RegionMention(match.start(), match.end(), place, None))
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 _JOINS = re.compile(r"[和与及跟同比占较、]")
@@ -168,6 +196,7 @@ def understand(
     today: date,
     spelling: Spelling | None = None,
     cities: Sequence[str] = (),
+    places: Sequence[str] = (),
 ) -> Question:
     """Reads a standalone message.
 
@@ -175,15 +204,16 @@ def understand(
         home: canonical city that a bare alias (经开区) belongs to.
         today: what 今年 and 现在 refer to.
         cities: the cities that the store holds documents of.
+        places: regions that the store's figures name by words no gazetteer lists (市本级).
     """
     text = normalise(message)
     if spelling is not None:
         text = spelling.mend(text)
-    regions = tuple(read_regions(text, gazetteer, home, cities))
+    regions = _with_places(text, read_regions(text, gazetteer, home, cities), places)
     periods = tuple(read_periods(text, today))
     question = Question(message, text, (), regions, periods, today)
     parts: list[Part] = []
-    for start, end in _segments(text):
+    for start, end in _merged(text, _segments(text)):
         parts.append(_carry(_part(question, start, end), parts[-1] if parts else None))
     return replace(question, parts=tuple(parts))
 
@@ -192,21 +222,39 @@ def _part(question: Question, start: int, end: int) -> Part:
     text = question.text[start:end]
     regions = [m for m in question.regions if start <= m.start < end]
     periods = [m for m in question.periods if start <= m.start < end]
-    blanked = _blank(
-        text, [(m.start - start, m.end - start) for m in regions] + [(m.start - start, m.end - start) for m in periods]
+    masked = _masked(
+        text, [(m.start - start, m.end - start) for m in regions], [(m.start - start, m.end - start) for m in periods]
     )
-    blanked = _COURTESY.sub(lambda match: " " * len(match.group()), blanked)
-    asking = read_asking(blanked)
+    masked = _COURTESY.sub(" ", _ACCORDING.sub(" ", masked))
+    asking = read_asking(masked)
+    base = None
+    if asking.since and periods and _MEASURED_FROM.search(masked):
+        measured = periods.pop(_base_index(masked, len(periods)))
+        base = None if measured.relative else measured.period
+    quantities = tuple(read_quantities(text))
+    if quantities and not asking.claim and masked.rstrip().endswith("?") and not _WH.search(masked):
+        asking = replace(asking, claim=True)
     return Part(
         text=text,
         asking=asking,
         regions=tuple(dict.fromkeys(m.name for m in regions)),
         periods=tuple(dict.fromkeys(m.period for m in periods)),
         relative=bool(periods) and all(m.relative for m in periods),
-        whole_city=bool(_WHOLE_CITY.search(blanked)),
-        phrase=" ".join(_BASIS.sub(" ", _WHOLE_CITY.sub(" ", asking.rest)).split()),
-        quantities=tuple(read_quantities(text)),
+        base=base,
+        whole_city=bool(_WHOLE_CITY.search(masked)),
+        phrase=" ".join(re.sub(r"[,;:?!。]", " ", _BASIS.sub(" ", _WHOLE_CITY.sub(" ", asking.rest))).split()),
+        quantities=quantities,
     )
+
+
+_WH = re.compile(r"多少|几|什么|哪|谁|如何|怎")
+_MEASURED_FROM = re.compile(f"[比较同与和跟]{PERIOD}")
+
+
+def _base_index(masked: str, count: int) -> int:
+    """Which of the periods follows 比 or 较."""
+    found = _MEASURED_FROM.search(masked)
+    return masked[: found.end()].count(PERIOD) - 1 if found else count - 1
 
 
 def _carry(part: Part, before: Part | None) -> Part:

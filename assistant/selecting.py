@@ -1,28 +1,33 @@
-"""From a phrase to the figures it asks for: indicator by meaning, then region, period, status and unit by value."""
+"""From a phrase to the figures it asks for: indicator by meaning, then facet, unit, region, period and status by value."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
+from assistant.facets import Facet, core_of, facet_of
 from assistant.indicators import Match
 from assistant.library import Library
-from assistant.phrases import canonical
-from corpus.periods import compatible, covers, years_of
-from corpus.quantities import base_unit_of, tolerance
+from assistant.phrases import canonical, held, units_of
+from corpus.periods import bounds, compatible, covers
+from corpus.quantities import tolerance
 from corpus.records import Figure
+from corpus.units import base_unit_of, counts
 
-MARGIN = 0.88
-"""Groups that hold at least this share of what the best one holds of the phrase are readings of it."""
-TIE = 0.97
+MARGIN = 0.85
+"""Groups that score at least this share of the best one are readings of the phrase."""
+LOCAL, LISTED = 0.65, 0.5
+"""A figure of the region and period asked for that scores less than this share of the best reading is of another
+indicator; in a listing, whose lines leave more to its heading, than the second share."""
+TIE = 0.95
 """Figures that score at least this share of the best are equally good answers."""
+SAME = 0.8
+"""Share of each other's words that two indicators hold which are one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A figure with the score of the group it came from."""
+    """A figure with the match of the group it came from."""
 
     figure: Figure
     match: Match
@@ -38,15 +43,21 @@ class Want:
 
     regions: tuple[str, ...] = ()
     """Canonical names; () = the document's own city (or none stated)."""
+    everywhere: bool = False
+    """Any region will do: ``regions`` is not looked at."""
+    units: bool = False
+    """Only places below the document's own city: ``regions`` is not looked at."""
     periods: tuple[str, ...] = ()
     relative: bool = False
     """The periods are relative to today: where nothing is that late, the latest held is given."""
     target: bool = False
-    unit: str | None = None
+    strict: bool = False
+    """A target is asked for in so many words: a result does not answer."""
     done: bool = False
     """A result is asked for in so many words (完成了, 实际): a target does not answer."""
-    growth: bool = False
-    """A rate of change is asked for, not a level."""
+    facet: Facet | None = "level"
+    """None where any will do."""
+    unit: str | None = None
     documents: frozenset[str] = frozenset()
 
 
@@ -55,21 +66,12 @@ class Selection:
     """``readings``: every figure of the indicator; ``hits``: those that satisfy the want, best first."""
 
     phrase: str
-    readings: tuple[Hit, ...]
-    hits: tuple[Hit, ...]
+    readings: tuple[Hit, ...] = ()
+    hits: tuple[Hit, ...] = ()
     stale: bool = False
     """The periods asked for were relative and nothing is that late: the hits are the latest held."""
-
-    def within(self, hits: Iterable[Hit]) -> Selection:
-        return replace(self, hits=tuple(hits))
-
-
-_GROWTH = re.compile(r"增长|增幅|增速|下降|提高|上升|增加(?![值量])|减少|降低|涨幅|降幅|缩小|扩大|净增|回落")
-
-
-def is_change(figure: Figure) -> bool:
-    """Whether a figure is a change or a rate of change, not a level."""
-    return bool(_GROWTH.search(figure.indicator))
+    near: tuple[Hit, ...] = ()
+    """Figures of the indicator in another facet or unit than the one asked for."""
 
 
 def own_region(figure: Figure, library: Library) -> bool:
@@ -78,43 +80,63 @@ def own_region(figure: Figure, library: Library) -> bool:
     return figure.region is None or figure.region == city
 
 
-def latest_year(figure: Figure) -> str:
+def end_of(figure: Figure) -> str:
+    """Last year or month of the figure's period; "" where none is stated."""
     return figure.period.split("/")[-1] if figure.period else ""
 
 
-def find(library: Library, phrase: str, want: Want) -> Selection:
+def find(library: Library, phrase: str, want: Want, context: str = "") -> Selection:
     """The readings of a phrase among the chosen documents, and those of them that are asked for."""
-    matches = library.indicators.match(phrase, want.documents)
-    if not matches:
-        return Selection(phrase, (), ())
-    best = max(match.covered for match in matches)
-    readings = tuple(
-        Hit(figure, match) for match in matches if match.covered >= MARGIN * best for figure in match.group.figures
-    )
-    return choose(library, Selection(phrase, readings, readings), want)
+    matches = [m for m in library.indicators.match(phrase, want.documents, context) if m.accepted]
+    pool = [Hit(figure, match) for match in matches for figure in match.group.figures]
+    fitting = [
+        hit for hit in pool if _facet_fits(hit.figure, want) and (not want.unit or unit_fits(hit.figure, want.unit))
+    ]
+    if not fitting:
+        return Selection(phrase, near=tuple(_within(pool, MARGIN)))
+    return choose(library, Selection(phrase, tuple(fitting), near=tuple(_within(pool, MARGIN))), want)
 
 
 def choose(library: Library, selection: Selection, want: Want) -> Selection:
-    """Filters a selection's readings by unit, kind, region, period and status, in that order."""
-    hits = (
-        [hit for hit in selection.readings if _unit_fits(hit.figure, want.unit)]
-        if want.unit
-        else list(selection.readings)
-    )
-    asked = canonical(selection.phrase)
-    if not want.growth and not _GROWTH.search(asked):
-        hits = [hit for hit in hits if not is_change(hit.figure)] or ([] if want.unit else hits)
-    hits = [hit for hit in hits if _region_fits(hit.figure, want.regions, library)]
+    """The selection's readings that are of the regions, periods and status wanted, best first."""
+    readings = [
+        hit
+        for hit in selection.readings
+        if _facet_fits(hit.figure, want) and (not want.unit or unit_fits(hit.figure, want.unit))
+    ]
+    best = max((hit.score for hit in readings), default=0.0)
+    hits = [hit for hit in readings if _place_fits(hit.figure, want, library)]
+    hits = [hit for hit in hits if hit.score >= (LISTED if want.units else LOCAL) * best]
     hits, stale = _in_period(hits, want)
     hits = _of_status(hits, want)
-    return replace(selection, hits=tuple(sorted(hits, key=lambda hit: -hit.score)), stale=stale)
+    hits = _within(hits, MARGIN)
+    return replace(selection, hits=tuple(sorted(hits, key=lambda hit: -hit.score)), stale=stale and bool(hits))
 
 
-def _unit_fits(figure: Figure, unit: str) -> bool:
-    asked = base_unit_of(unit)
-    if figure.base_unit == asked or (not asked and figure.base_unit == "元"):
+def _within(hits: Sequence[Hit], share: float) -> list[Hit]:
+    best = max((hit.score for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.score >= share * best]
+
+
+def _facet_fits(figure: Figure, want: Want) -> bool:
+    return want.facet is None or facet_of(figure.indicator) == want.facet
+
+
+def unit_fits(figure: Figure, unit: str) -> bool:
+    """Whether the figure answers 多少 followed by ``unit``: its own kind of unit, or another word that counts things."""
+    asked = base_unit_of(unit) or "元"
+    if figure.base_unit == asked:
         return True
-    return unit in ("个", "家", "户", "项", "几") and figure.base_unit in ("个", "家", "户", "项", "所", "座", "处")
+    if asked in ("%", "个百分点") and figure.base_unit in ("%", "个百分点", "‰", "个千分点"):
+        return True
+    loose = {"个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次"}
+    return asked in loose and counts(figure.base_unit) and figure.base_unit != "人"
+
+
+def _place_fits(figure: Figure, want: Want, library: Library) -> bool:
+    if want.units:
+        return not own_region(figure, library)
+    return want.everywhere or _region_fits(figure, want.regions, library)
 
 
 def _region_fits(figure: Figure, regions: Sequence[str], library: Library) -> bool:
@@ -126,22 +148,48 @@ def _region_fits(figure: Figure, regions: Sequence[str], library: Library) -> bo
 
 
 def _in_period(hits: list[Hit], want: Want) -> tuple[list[Hit], bool]:
+    """The hits of the periods wanted: of just these, within them, up to their end; undated ones last."""
     if not hits or not want.periods:
         return hits, False
-    exact = [hit for hit in hits if hit.figure.period in want.periods]
-    inside = [
-        hit for hit in hits if hit.figure.period and any(covers(period, hit.figure.period) for period in want.periods)
-    ]
     undated = [hit for hit in hits if hit.figure.period is None and (want.target or hit.figure.status != "目标")]
-    dated = exact or inside
-    if dated or not want.relative:
-        return dated + undated, False
-    return hits, True
+    best = max(hit.score for hit in hits)
+    undated = [hit for hit in undated if hit.score >= MARGIN * best]
+    for fits in (_is_of, _lies_in, _runs_up_to, _target_runs_over):
+        dated = [hit for hit in hits if hit.figure.period and any(fits(hit.figure, p) for p in want.periods)]
+        dated = _of_status(dated, want)
+        if dated:
+            return dated, False
+    if want.relative:
+        dated = [hit for hit in hits if hit.figure.period]
+        return dated or undated, True
+    return undated, False
+
+
+def _is_of(figure: Figure, period: str) -> bool:
+    return figure.period == period
+
+
+def _lies_in(figure: Figure, period: str) -> bool:
+    return bool(figure.period) and covers(period, figure.period or "")
+
+
+def _runs_up_to(figure: Figure, period: str) -> bool:
+    """A month asked for and a figure that sums the year up to it."""
+    return "-" in period and "/" in (figure.period or "") and bounds(figure.period or "")[1] == bounds(period)[1]
+
+
+def _target_runs_over(figure: Figure, period: str) -> bool:
+    """A plan's last year asked for and a target for the whole plan, or the other way round."""
+    if figure.status != "目标" or not figure.period:
+        return False
+    return bounds(figure.period)[1][0] == bounds(period)[1][0] and ("/" in figure.period) != ("/" in period)
 
 
 def _of_status(hits: list[Hit], want: Want) -> list[Hit]:
     targets = [hit for hit in hits if hit.figure.status == "目标"]
     results = [hit for hit in hits if hit.figure.status != "目标"]
+    if want.strict:
+        return targets or [hit for hit in results if hit.figure.period is None]
     if want.target:
         return targets or results
     return results if want.done else results or targets
@@ -152,12 +200,12 @@ def latest(hits: Sequence[Hit]) -> list[Hit]:
     dated = [hit for hit in hits if hit.figure.period]
     if not dated:
         return list(hits)
-    last = max(latest_year(hit.figure) for hit in dated)
-    return [hit for hit in dated if latest_year(hit.figure) == last]
+    last = max(end_of(hit.figure)[:4] for hit in dated)
+    return [hit for hit in dated if end_of(hit.figure)[:4] == last]
 
 
 def top_readings(hits: Sequence[Hit], most: int = 3) -> list[Hit]:
-    """The hits that are as good as the best one; the first of each (label, unit, region, value), at most ``most`` labels."""
+    """The hits that are as good as the best one; at most ``most`` different labels."""
     if not hits:
         return []
     best = max(hit.score for hit in hits)
@@ -173,6 +221,15 @@ def top_readings(hits: Sequence[Hit], most: int = 3) -> list[Hit]:
     return kept
 
 
+def best_of(hits: Sequence[Hit], *, dated: bool = False) -> Hit | None:
+    """The one figure a computation uses: best reading, and of its equals the latest unless a period is asked."""
+    if not hits:
+        return None
+    near = _within(hits, TIE)
+    pool = near if dated else latest(near)
+    return max(pool, key=lambda hit: hit.score)
+
+
 def unequal(first: Figure, second: Figure) -> bool:
     """Whether two figures of one thing differ at the coarser of their printed precisions."""
     if first.base_value is None or second.base_value is None or first.base_unit != second.base_unit:
@@ -181,26 +238,69 @@ def unequal(first: Figure, second: Figure) -> bool:
     return abs(first.base_value - second.base_value) >= coarser
 
 
-def conflicting(hits: Sequence[Hit]) -> list[tuple[Figure, Figure]]:
-    """Pairs of the same region, compatible period, status, basis and kind of unit whose values are unequal."""
-    pairs = []
-    for i, one in enumerate(hits):
-        for other in hits[i + 1 :]:
-            a, b = one.figure, other.figure
-            same = (a.region, a.status, a.base_unit) == (b.region, b.status, b.base_unit)
-            if same and a.basis == b.basis and compatible(a.period, b.period) and unequal(a, b):
-                pairs.append((a, b))
-    return pairs
+@dataclass(slots=True)
+class Rivals:
+    """Finds the other figures that state what a figure states: same thing, region, compatible period, kind of unit."""
+
+    library: Library
+    documents: frozenset[str]
+    _by_place: dict[tuple[object, ...], list[Hit]] = field(default_factory=dict)
+
+    def of(self, hit: Hit) -> list[Hit]:
+        """Figures with an unequal value; those of another 口径 among them."""
+        figure = hit.figure
+        label = self._words(hit)
+        units = units_of(label)
+        matches = self.library.indicators.match(label, self.documents)
+        found = [Hit(f, m) for m in matches for f in m.group.figures if f.id != figure.id and self._like(figure, f)]
+        return [
+            other
+            for other in found
+            if unequal(figure, other.figure)
+            and _share_held(units, self._placed(other)) >= SAME
+            and _share_held(units_of(self._words(other)), self._placed(hit)) >= SAME
+        ]
+
+    def _like(self, a: Figure, b: Figure) -> bool:
+        if (a.status == "目标") != (b.status == "目标") or a.base_unit != b.base_unit:
+            return False
+        if facet_of(a.indicator) != facet_of(b.indicator) or not compatible(a.period, b.period):
+            return False
+        if (a.bound == "年均") != (b.bound == "年均") or self._place(a) != self._place(b):
+            return False
+        if self._part_of(a, b) or self._part_of(b, a):
+            return False
+        return a.list_id is None or a.list_id != b.list_id
+
+    @staticmethod
+    def _part_of(part: Figure, whole: Figure) -> bool:
+        """Whether one hangs on the other's indicator (出口 on 进出口总值): a part is no rival of its whole."""
+        topic = canonical(part.topic or "")
+        return bool(topic) and not whole.topic and held(topic, canonical(core_of(whole.indicator))) >= 0.9
+
+    def _place(self, figure: Figure) -> str | None:
+        return figure.region or self.library.documents[figure.document].city
+
+    @staticmethod
+    def _words(hit: Hit) -> str:
+        return hit.match.group.label
+
+    @staticmethod
+    def _placed(hit: Hit) -> str:
+        group = hit.match.group
+        return f"{group.label} {group.near} {group.far}"
 
 
-def as_of(document_date: date | None) -> str:
-    return f"{document_date.year}年{document_date.month}月{document_date.day}日" if document_date else ""
+def _share_held(units: Sequence[object], text: str) -> float:
+    total = sum(unit.weight for unit in units)  # type: ignore[attr-defined]
+    won = sum(unit.weight * held(unit.text, text) for unit in units)  # type: ignore[attr-defined]
+    return won / total if total else 0.0
 
 
-def end_year(period: str) -> int:
-    return years_of(period)[1]
+def filtered(hits: Iterable[Hit], keep: Callable[[Figure], bool]) -> list[Hit]:
+    return [hit for hit in hits if keep(hit.figure)]
 
 
-def documents_of_city(library: Library, city: str | None, documents: Collection[str]) -> frozenset[str]:
-    """The chosen documents that speak for a city, with those that speak for none (national policies)."""
-    return frozenset(id for id in documents if library.documents[id].city in (None, city))
+def mentions(label: str, words: str) -> bool:
+    """Whether an indicator's label holds the words, in their canonical form."""
+    return canonical(words) in label

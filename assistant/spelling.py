@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from assistant.library import Library
@@ -32,7 +33,7 @@ class Speller:
             window = text[start : start + len(name)]
             if window[-1] != name[-1] or _differing(window, name) != 1:
                 continue
-            if self._gazetteer.city_of(window) is None:
+            if re.fullmatch(r"[\u4e00-\u9fff]+", window) and self._gazetteer.city_of(window) is None:
                 return text[:start] + name + text[start + len(name) :]
         return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from corpus.records import Document, Figure
@@ -61,7 +62,7 @@ def indicator_words(figure: Figure) -> str:
     topic, indicator = figure.topic, figure.indicator
     if not topic or topic in indicator or len(indicator) > LONGEST_ATTRIBUTE:
         return indicator
-    return topic if indicator in topic else f"{topic}{indicator}"
+    return f"{topic}（{indicator}）" if indicator in topic else f"{topic}{indicator}"
 
 
 def value_words(figure: Figure) -> str:
@@ -85,7 +86,15 @@ def figure_words(figure: Figure, document: Document, *, region: bool = True, per
     name = indicator_words(figure)
     if where and name.startswith(where):
         where = ""
+    if verb == "为" and _PREDICATE.search(name):
+        verb = ""
     return f"{when}{where}{name}{basis}{verb}{value_words(figure)}{rank}"
+
+
+_PREDICATE = re.compile(
+    r"(?<!的)(?:增长|增加|提高|提升|上升|上涨|扩大|下降|减少|降低|缩小|回落|下滑|收窄|达到?|高于|低于|多于|少于)$"
+)
+"""A name that ends in a verb takes its value without 为 (…较上年增加58所)."""
 
 
 def plain(value: Decimal) -> str:

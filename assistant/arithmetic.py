@@ -1,0 +1,478 @@
+"""Questions that compute over figures: each method states its operands, then the value with its formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import computing
+from assistant.computing import Computed
+from assistant.facets import direction_of, facet_of
+from assistant.inquiring import Inquiry
+from assistant.phrases import held, units_of
+from assistant.ranking import ordered
+from assistant.selecting import Hit, Selection, best_of, end_of, unequal, unit_fits
+from assistant.stating import Stating, signed
+from assistant.wording import period_words
+from corpus.periods import shift_years
+from corpus.records import Figure
+
+_MEAN = re.compile(r"平均|人均|户均|亩均|生均|班额|均(?=[\u4e00-\u9fff])|每")
+_SHARE = re.compile(r"占|比重|比例|率$")
+_LESS = re.compile(r"少|低|小|慢|弱|差|短")
+
+
+class Arithmetic:
+    """Writes the answers that need a computation."""
+
+    def __init__(self, inquiry: Inquiry, stating: Stating) -> None:
+        self._inquiry = inquiry
+        self._stating = stating
+        self._part = inquiry.part
+        self._draft = stating.draft
+
+    # -- two operands or more --------------------------------------------------------------------------------------
+
+    def compare(self, selections: Sequence[Selection]) -> bool:
+        hits = self._inquiry.operands(selections)
+        if self._lacks(selections, hits):
+            return True
+        return len(hits) > 1 and self.say_comparison(hits)
+
+    def difference(self, selections: Sequence[Selection]) -> bool:
+        hits = self._inquiry.operands(selections)
+        if self._lacks(selections, hits):
+            return True
+        if len(hits) > 1:
+            return self.say_comparison(hits)
+        return self._distance(selections) or self.gap(selections) or self.growth(selections)
+
+    def _distance(self, selections: Sequence[Selection]) -> bool:
+        """A distance the source states itself (高于全省平均水平1.1个百分点)."""
+        part = self._part
+        phrase = f"{self._inquiry.phrase} {part.asking.other or ''}"
+        best = self._inquiry.best(self._inquiry.find(phrase, facet="distance", unit=None))
+        if best is None:
+            return False
+        self._draft.say(self._stating.state(best) + "。")
+        return True
+
+    def say_comparison(self, hits: list[Hit], lead: str = "") -> bool:
+        """States the operands, which is more and by how much."""
+        ranked = ordered(hits)
+        top, bottom = ranked[0].figure, ranked[-1].figure
+        if top.base_unit != bottom.base_unit:
+            return False
+        stating = self._stating
+        stated = "，".join(stating.state(hit) for hit in hits)
+        if len(hits) == 2 and signed(top) == signed(bottom):
+            self._draft.say(f"{lead}{stated}，两者相同。")
+            stating.result("difference", [stating.name(hit, hits) for hit in ranked])
+            return True
+        difference = _apart(ranked[0], ranked[-1])
+        more = f"{stating.name(ranked[0], hits)}更高"
+        tail = ""
+        if difference:
+            tail = f"，比{stating.name(ranked[-1], hits)}高{stating.derive('差', difference, [ranked[0], ranked[-1]])}"
+        self._draft.say(f"{lead}{stated}；{more}{tail}。")
+        stating.result("max", (stating.name(ranked[0], hits),))
+        return True
+
+    def sum(self, selections: Sequence[Selection]) -> bool:
+        hits = self._inquiry.operands(selections)
+        if self._lacks(selections, hits):
+            return True
+        total = computing.add([hit.figure for hit in hits]) if len(hits) > 1 else None
+        if total is None:
+            return False
+        self._say(hits, f"合计{self._stating.derive('合计', total, hits)}")
+        self._stating.result("sum", [self._stating.name(hit, hits) for hit in hits])
+        return True
+
+    def average(self, selections: Sequence[Selection]) -> bool:
+        hits = self._inquiry.operands(selections)
+        value = computing.mean([hit.figure for hit in hits], self._places()) if len(hits) > 1 else None
+        if value is None:
+            return False
+        self._say(hits, f"平均{self._stating.derive('平均', value, hits)}")
+        self._stating.result("ratio", [self._stating.name(hit, hits) for hit in hits])
+        return True
+
+    def ratio(self, selections: Sequence[Selection]) -> bool:
+        hits = self._inquiry.operands(selections)
+        if len(hits) < 2:
+            hits = self._parts_of_ratio()
+        if len(hits) < 2:
+            hits = self._ends_of_time(selections)
+        value = computing.times(hits[0].figure, hits[1].figure, self._places()) if len(hits) > 1 else None
+        if value is None:
+            return False
+        names = [self._stating.name(hit, hits[:2]) for hit in hits[:2]]
+        self._say(hits[:2], f"{names[0]}是{names[1]}的{self._stating.derive('倍数', value, hits[:2])}")
+        self._stating.result("ratio", names)
+        return True
+
+    def _parts_of_ratio(self) -> list[Hit]:
+        """「A是B的几倍」: both sides as phrases."""
+        sides = re.split(r"是|为|相当于|和|与|跟", self._inquiry.phrase, maxsplit=1)
+        if len(sides) < 2 or not all(units_of(side) for side in sides):
+            return []
+        found = [self._inquiry.best(self._inquiry.find(side, self._inquiry.phrase, unit=None)) for side in sides]
+        return [hit for hit in found if hit]
+
+    def _ends_of_time(self, selections: Sequence[Selection]) -> list[Hit]:
+        levels = self._inquiry.over_time(selections[0])
+        return [levels[-1], levels[-2]] if len(levels) > 1 else []
+
+    # -- parts and wholes -------------------------------------------------------------------------------------------
+
+    def share(self, selections: Sequence[Selection]) -> bool:
+        """A stated share first; else the part over the whole: of words, of a region in the city."""
+        if self._stated_share():
+            return True
+        head = self._inquiry.phrase.split("占")[0].strip()
+        whole_words = self._part.asking.whole or ""
+        part_selection = (
+            self._inquiry.find(head or self._part.carried, unit=None) if head or self._part.carried else None
+        )
+        if part_selection is None or not part_selection.readings:
+            return False
+        part = self._inquiry.best(part_selection)
+        whole: Hit | None = None
+        if units_of(whole_words) and part:
+            whole = self._inquiry.like(part, whole_words) or self._inquiry.best(
+                self._inquiry.find(whole_words, head, unit=None)
+            )
+        elif self._part.regions:
+            whole = self._city_of(part_selection, part)
+        if not part or not whole or part.figure.id == whole.figure.id:
+            return False
+        value = computing.percent(part.figure, whole.figure, self._places())
+        if value is None:
+            return False
+        self._say([part, whole], f"占比{self._stating.derive('占比', value, [part, whole])}")
+        self._stating.result("ratio", [self._stating.name(hit, [part, whole]) for hit in (part, whole)])
+        return True
+
+    def _stated_share(self) -> bool:
+        whole = self._inquiry.find(self._inquiry.phrase, self._part.carried, unit="%")
+        stated = [h for h in whole.hits if h.figure.base_unit == "%" and _SHARE.search(h.figure.indicator)]
+        best = best_of(stated, dated=bool(self._part.periods))
+        if best is None:
+            return False
+        self._draft.say(self._stating.state(best) + "。")
+        return True
+
+    def _city_of(self, selection: Selection, part: Hit | None) -> Hit | None:
+        if part is None:
+            return None
+        pool = self._inquiry.again(selection, regions=(), periods=())
+        same = [
+            hit
+            for hit in pool
+            if hit.figure.base_unit == part.figure.base_unit
+            and hit.figure.status == part.figure.status
+            and hit.figure.basis == part.figure.basis
+            and hit.figure.period == part.figure.period
+        ]
+        return best_of(same, dated=True)
+
+    def each(self, selections: Sequence[Selection]) -> bool:
+        """平均每个X多少Y: a stated mean first; else Y over X."""
+        asking = self._part.asking
+        phrase = self._part.phrase
+        inquiry = self._inquiry
+        stated = inquiry.find(f"{asking.per or ''} {phrase}", unit=None)
+        means = [hit for hit in stated.hits if _MEAN.search(hit.figure.indicator)]
+        if means:
+            best = best_of(means)
+            self._draft.say(self._stating.state(best) + "。")  # type: ignore[arg-type]
+            return True
+        bare = phrase or self._part.carried
+        unit = "元" if asking.unit == "元" or "钱" in self._part.text else None
+        tops = inquiry.find(bare, unit=unit, facet="level").hits
+        under = inquiry.find(asking.per or bare, bare, unit=asking.per_unit, facet="level").hits
+        bottom = best_of(list(under))
+        top = best_of([hit for hit in tops if bottom and hit.figure.base_unit != bottom.figure.base_unit]) or best_of(
+            [hit for hit in tops if bottom and hit.figure.id != bottom.figure.id]
+        )
+        value = _over(top, bottom, self._places()) if top and bottom else None
+        if value is None or top is None or bottom is None:
+            return False
+        self._say(
+            [top, bottom],
+            f"平均每{asking.per_unit}{asking.per or ''}{self._stating.derive('平均', value, [top, bottom])}",
+        )
+        self._stating.result(
+            "ratio", (self._stating.name(top, [top, bottom]), self._stating.name(bottom, [top, bottom]))
+        )
+        return True
+
+    def rest(self, selections: Sequence[Selection]) -> bool:
+        """How many were not: the whole less those that were."""
+        undone = self._part.asking.undone or ""
+        phrase = re.sub(r"[有的里中]+$", "", self._inquiry.phrase.strip())
+        done = self._inquiry.best(self._inquiry.find(undone, phrase, unit=None))
+        if done is None or not undone:
+            return False
+        wholes = [
+            hit
+            for hit in self._inquiry.find(phrase or self._part.carried, undone, unit=None).hits
+            if held(undone, hit.match.group.label) < 0.6
+            and hit.figure.base_unit == done.figure.base_unit
+            and (hit.figure.base_value or 0) >= (done.figure.base_value or 0)
+        ]
+        whole = best_of(wholes)
+        value = computing.subtract(whole.figure, done.figure) if whole else None
+        if value is None or whole is None:
+            return False
+        self._say([whole, done], f"其余{self._stating.derive('其余', value, [whole, done])}")
+        self._stating.result("difference", ("其余",))
+        return True
+
+    # -- over time ---------------------------------------------------------------------------------------------------
+
+    def growth(self, selections: Sequence[Selection]) -> bool:
+        """A stated change; else the change between the two stated levels."""
+        done = False
+        for selection in selections:
+            lines = self._stated_changes(selection) or self._computed_change(selection)
+            if lines:
+                self._draft.say("；".join(lines) + "。")
+                done = True
+        return done
+
+    def changes(self, selection: Selection) -> list[Hit]:
+        """The changes the source states of what is asked, from the base period that is named."""
+        part = self._part
+        rates = [
+            hit
+            for hit in self._inquiry.find(selection.phrase, part.carried, facet="change", unit=None).hits
+            if not part.base or not re.search(r"20\d\d", hit.figure.indicator) or part.base[:4] in hit.figure.indicator
+        ]
+        yearly = [hit for hit in rates if "年均" in hit.figure.indicator or hit.figure.bound == "年均"]
+        if "年均" in part.text:
+            return yearly
+        if part.base and not any(part.base[:4] in hit.figure.indicator for hit in rates) and not self._is_last(rates):
+            return []
+        return [hit for hit in rates if hit not in yearly] or yearly
+
+    def _is_last(self, rates: Sequence[Hit]) -> bool:
+        """Whether the base asked for is the year before the changes' own."""
+        base = self._part.base or ""
+        return any(hit.figure.period and shift_years(hit.figure.period, -1)[:4] == base[:4] for hit in rates)
+
+    def _stated_changes(self, selection: Selection) -> list[str]:
+        if len(self._part.periods) > 1:
+            return []
+        rates = self.changes(selection)
+        unit = self._part.asking.unit
+        if unit and unit not in ("个百分点", "百分点", "%"):
+            rates = [hit for hit in rates if unit_fits(hit.figure, unit)]
+        best = max((hit.score for hit in rates), default=0.0)
+        chosen: dict[tuple[str, str | None], Hit] = {}
+        for hit in rates:
+            if hit.score >= 0.97 * best:
+                chosen.setdefault((hit.figure.base_unit, hit.figure.basis), hit)
+        kept = list(chosen.values())
+        asked = [hit for hit in kept if unit and hit.figure.unit == unit]
+        lines = [self._stating.state(hit) for hit in asked or kept]
+        asked_way = self._part.asking.direction
+        told = direction_of(kept[0].figure.indicator) if kept else ""
+        if lines and asked_way and told and asked_way != told:
+            lines[0] = ("不是下降，而是上升：" if asked_way == "down" else "不是上升，而是下降：") + lines[0]
+        return lines
+
+    def _computed_change(self, selection: Selection) -> list[str]:
+        levels = self.level_pair(selection)
+        if len(levels) < 2:
+            return []
+        later, earlier = levels
+        lines = [self._stating.state(later), self._stating.state(earlier)]
+        difference = computing.subtract(later.figure, earlier.figure)
+        if difference:
+            word = "增加" if difference.value >= 0 else "减少"
+            shown = replace(difference, value=abs(difference.value))
+            lines.append(f"{word}{self._stating.derive('变化', shown, levels)}")
+        rate = computing.growth(later.figure, earlier.figure, self._places())
+        if rate and later.figure.base_unit not in ("%", "‰", "个百分点"):
+            lines.append(f"变化幅度{self._stating.derive('变化幅度', rate, levels)}")
+        self._stating.result("difference", [self._stating.name(hit, levels) for hit in levels])
+        return lines
+
+    def level_pair(self, selection: Selection) -> list[Hit]:
+        """(later, earlier) levels of one indicator, region and 口径: the periods named, else the last two."""
+        part = self._part
+        named = [
+            p for p in (*part.periods, *((part.base,) if part.base else ())) if not part.relative or p == part.base
+        ]
+        levels = self._inquiry.over_time(
+            self._inquiry.find(selection.phrase, part.carried, facet="level", unit=None),
+            targets=part.asking.target or bool(part.base),
+        )
+        if len(named) > 1:
+            levels = [hit for hit in levels if any(hit.figure.period == p or end_of(hit.figure) == p for p in named)]
+        elif named:
+            at = [i for i, hit in enumerate(levels) if hit.figure.period == named[0]]
+            if part.base:
+                levels = [levels[at[0]], levels[-1]] if at else []
+            else:
+                levels = levels[max(0, at[-1] - 1) : at[-1] + 1] if at else []
+        pair = levels[-2:]
+        return pair[::-1] if len(pair) == 2 and pair[0].figure.period != pair[1].figure.period else []
+
+    def from_to(self, selections: Sequence[Selection]) -> bool:
+        """Both ends of a change (由2.12缩小至2.08)."""
+        for selection in selections:
+            levels = self._inquiry.over_time(selection, targets=self._part.asking.target)
+            periods = self._part.periods
+            upto = [h for h in levels if not periods or end_of(h.figure)[:4] <= max(p[:4] for p in periods)]
+            if len(upto) > 1:
+                self._draft.say("；".join(self._stating.state(hit) for hit in upto[-2:]) + "。")
+                return True
+        return False
+
+    def earlier_level(self, selection: Selection, period: str, region: str) -> bool:
+        """The level of a period that is not stated, from the next year's and the amount it changed by."""
+        regions = (region,) if region else ()
+        after = shift_years(period, 1)
+        level = self._inquiry.best(selection, regions=regions, periods=(after,), relative=False)
+        if level is None or level.figure.period != after:
+            return False
+        changes = self._inquiry.find(selection.phrase, facet="change", unit=None, regions=regions, periods=(after,))
+        amounts = [
+            hit
+            for hit in changes.hits
+            if hit.figure.base_unit == level.figure.base_unit.replace("%", "个百分点")
+            and hit.score >= 0.9 * level.score
+            and hit.figure.bound is None
+        ]
+        best = best_of(amounts, dated=True)
+        way = direction_of(best.figure.indicator) if best else ""
+        if best is None or not way:
+            return False
+        value = _undo(level.figure, best.figure, way)
+        if value is None:
+            return False
+        self._say(
+            [level, best], f"{period_words(period)}为{self._stating.derive(period_words(period), value, [level, best])}"
+        )
+        return True
+
+    def gap(self, selections: Sequence[Selection]) -> bool:
+        """How far the latest result is from the target."""
+        inquiry = self._inquiry
+        phrase = selections[0].phrase.replace("目标", " ")
+        selection = inquiry.find(phrase, self._part.carried, facet="level", unit=None)
+        everything = inquiry.again(selection, periods=(), relative=False, target=True, strict=True, done=False)
+        results = inquiry.again(selection, periods=(), relative=False, target=False, strict=False, done=True)
+        target = self._target_of([hit for hit in everything if hit.figure.status == "目标"], results)
+        result = _latest_like(results, target)
+        short = computing.subtract(target.figure, result.figure) if target and result else None
+        if short is None or target is None or result is None:
+            return False
+        stating = self._stating
+        lines = [stating.state(target), stating.state(result)]
+        word = "还差" if short.value > 0 else "已超出"
+        lines.append(word + stating.derive("差距", replace(short, value=abs(short.value)), [target, result]))
+        if target.figure.base_unit not in ("%", "‰"):
+            done = computing.percent(result.figure, target.figure, self._places())
+            if done:
+                lines.append("完成目标的" + stating.derive("完成率", done, [result, target]))
+        self._draft.say("；".join(lines) + "。")
+        stating.result("difference", ("目标", "实绩"))
+        return True
+
+    def _target_of(self, targets: Sequence[Hit], results: Sequence[Hit]) -> Hit | None:
+        named = [h for h in targets if h.figure.period in self._part.periods]
+        stated = {q.base_value for q in self._part.quantities}
+        echoed = [h for h in targets if h.figure.base_value in stated]
+        last = max((end_of(h.figure)[:4] for h in results), default="")
+        same_year = [h for h in targets if last and end_of(h.figure)[:4] == last] if not named else []
+        pool = echoed or named or same_year or list(targets)
+        return max(pool, key=lambda h: (round(h.score, 1), end_of(h.figure)), default=None)
+
+    def trend(self, selections: Sequence[Selection]) -> bool:
+        levels = self._inquiry.over_time(selections[0])
+        if len(levels) < 2:
+            return False
+        self._draft.say("；".join(self._stating.state(hit) for hit in levels) + "。")
+        return True
+
+    # -- shared ------------------------------------------------------------------------------------------------------
+
+    def _say(self, hits: Sequence[Hit], tail: str) -> None:
+        self._draft.say("，".join(self._stating.state(hit) for hit in hits) + f"；{tail}。")
+
+    def _places(self) -> int:
+        """Decimal places asked for (保留一位小数); two where none are."""
+        match = re.search(r"(?:保留|精确到(?:小数点后)?|取)\s*([一二两三四0-4])\s*位", self._part.text)
+        if match:
+            return {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}.get(match[1]) or int(match[1])
+        return 0 if re.search(r"取整|保留整数|四舍五入到整", self._part.text) else 2
+
+    def _lacks(self, selections: Sequence[Selection], hits: Sequence[Hit]) -> bool:
+        """Says which named operand is not stated; whether one is not."""
+        part = self._part
+        have = {self._stating.region(hit.figure) for hit in hits}
+        lacking = [region for region in part.regions if region not in have]
+        gaps = [self._stating.gap(selections[0], region, part.periods) for region in lacking]
+        if not gaps and len(part.periods) > 1 and not part.relative and len(selections) == 1:
+            found = {hit.figure.period for hit in hits}
+            gaps = (
+                [self._stating.gap(selections[0], "", (p,)) for p in part.periods if p not in found]
+                if len(hits) < 2
+                else []
+            )
+        if not gaps or not selections[0].readings:
+            return False
+        if hits:
+            self._draft.say("；".join(self._stating.state(hit) for hit in hits) + "。")
+            for gap in gaps:
+                self._draft.notice("missing", gap)
+        else:
+            self._draft.refuse("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。")
+        return True
+
+
+def _apart(larger: Hit, smaller: Hit) -> Computed | None:
+    """The difference; where one is a fall, of the signed values."""
+    a, b = larger.figure, smaller.figure
+    plain = computing.subtract(a, b)
+    if plain is None or (signed(a) >= 0 and signed(b) >= 0):
+        return plain
+    added = computing.add([a, b])
+    if signed(a) < 0:
+        return computing.subtract(b, a)
+    return replace(added, unit=plain.unit, formula=f"{added.formula.replace(' + ', ' - (-')})") if added else None
+
+
+def _over(top: Hit, bottom: Hit, places: int) -> Computed | None:
+    """Base value over base value, in the top's unit for one of the bottom's."""
+    a, b = top.figure, bottom.figure
+    return computing.quotient(a, b, places)
+
+
+def _undo(level: Figure, change: Figure, way: str) -> Computed | None:
+    amount = replace(change, unit=change.unit.replace("个百分点", "%").replace("个千分点", "‰"))
+    value = computing.subtract(level, amount) if way == "up" else computing.add([level, amount])
+    return replace(value, unit=level.unit) if value else None
+
+
+def _latest_like(results: Sequence[Hit], target: Hit | None) -> Hit | None:
+    if target is None:
+        return None
+    pool = [
+        h for h in results if h.figure.base_unit == target.figure.base_unit and h.figure.region == target.figure.region
+    ]
+    return max(pool, key=lambda h: (round(h.score, 1), end_of(h.figure)), default=None)
+
+
+def disagree(hits: Sequence[Hit]) -> bool:
+    """Whether two of the hits state unequal values."""
+    return any(unequal(a.figure, b.figure) for i, a in enumerate(hits) for b in hits[i + 1 :])
+
+
+def is_change(hit: Hit) -> bool:
+    return facet_of(hit.figure.indicator) == "change"

@@ -1,0 +1,186 @@
+"""What one part of a question wants of the figures, and the selections that its phrases give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.facets import facet_of
+from assistant.library import Library
+from assistant.phrases import coverage, units_of
+from assistant.question import Part
+from assistant.selecting import Hit, Selection, Want, best_of, choose, end_of, find
+from corpus.records import Figure
+
+_DONE = re.compile(r"完成了|实际|已经?(?:经)?(?:达到|完成|建成|实现)|就有|现有")
+_SPREAD = frozenset(("share", "gap", "ratio", "count", "filter", "each", "rest", "rank", "average"))
+"""Operations whose 多少 counts something else than the figure's own unit."""
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """The figures' side of one part: its want, its selections, its operands."""
+
+    library: Library
+    documents: frozenset[str]
+    part: Part
+
+    def want(self, **changes: object) -> Want:
+        part, asking = self.part, self.part.asking
+        spread = asking.operation in _SPREAD or (
+            asking.operation in ("difference", "gap") and asking.unit == "个百分点"
+        )
+        unit = None if spread or asking.claim else asking.unit
+        want = Want(
+            regions=part.regions,
+            periods=part.periods,
+            relative=part.relative,
+            target=asking.target,
+            strict=asking.strict_target,
+            done=bool(_DONE.search(part.text)) and not asking.strict_target,
+            facet=asking.facet,
+            unit=unit,
+            documents=self.documents,
+        )
+        return replace(want, **changes)  # type: ignore[arg-type]
+
+    @property
+    def phrase(self) -> str:
+        """The words that name the indicator; those of the part before where this one names none."""
+        return self.part.phrase if units_of(self.part.phrase) else self.part.carried
+
+    def find(self, phrase: str, context: str = "", **changes: object) -> Selection:
+        return find(self.library, phrase, self.want(**changes), context)
+
+    def again(self, selection: Selection, **changes: object) -> list[Hit]:
+        """The selection's readings under a changed want."""
+        return list(self.again_selection(selection, **changes).hits)
+
+    def again_selection(self, selection: Selection, **changes: object) -> Selection:
+        return choose(self.library, selection, self.want(**changes))
+
+    def selections(self) -> list[Selection]:
+        """One for each indicator the part names."""
+        part, phrase = self.part, self.phrase
+        context = part.carried if phrase != part.carried else ""
+        whole = self.find(phrase, context)
+        pieces = part.joint if phrase == part.phrase else ()
+        if len(pieces) < 2 or self._is_one(whole, phrase):
+            return [whole]
+        tail = pieces[-1]
+        split = [self.find(piece, f"{tail} {context}") for piece in pieces]
+        return split if all(one.readings for one in split) or not whole.readings else [whole]
+
+    @staticmethod
+    def _is_one(selection: Selection, phrase: str) -> bool:
+        """Whether one indicator's own name holds all the words of a phrase joined by 和 or 、."""
+        if not selection.readings:
+            return False
+        label = selection.readings[0].match.group.label
+        return coverage(units_of(phrase), ((label, 1.0),)) >= 0.95
+
+    def without_place_names(self) -> Inquiry | None:
+        """The inquiry with a place that is part of an indicator's name (南丰蜜桔) given back to the phrase."""
+        for region in self.part.regions:
+            short = region[:-1]
+            if len(short) < 2 or short not in self.part.text or region in self.part.text:
+                continue
+            regions = tuple(name for name in self.part.regions if name != region)
+            part = replace(self.part, regions=regions, phrase=f"{short}{self.part.phrase}")
+            other = Inquiry(self.library, self.documents, part)
+            if any(short in hit.figure.indicator for one in other.selections() for hit in one.hits):
+                return other
+        return None
+
+    # -- operands -------------------------------------------------------------------------------------------------
+
+    def operands(self, selections: Sequence[Selection]) -> list[Hit]:
+        """The figures an operation works on: by indicator, region or period, whichever is named twice."""
+        part = self.part
+        if part.asking.other:
+            return self._with_other(selections[0], part.asking.other)
+        if len(selections) > 1:
+            found = [self.best(one) for one in selections]
+            return [hit for hit in found if hit]
+        selection = selections[0]
+        regions = list(part.regions) + ([""] if part.whole_city and part.regions else [])
+        if len(regions) > 1:
+            return self._each(selection, [{"regions": (r,) if r else ()} for r in regions])
+        periods = part.periods + ((part.base,) if part.base else ())
+        if len(periods) > 1:
+            return self._each(selection, [{"periods": (p,)} for p in periods])
+        if len(part.regions) == 1 and part.carried and not units_of(part.phrase):
+            return [hit for hit in [self.best(selection)] if hit]
+        best = self.best(selection)
+        return [best] if best else []
+
+    def best(self, selection: Selection, **changes: object) -> Hit | None:
+        hits = self.again(selection, **changes) if changes else list(selection.hits)
+        return best_of(hits, dated=bool(self.part.periods) and not self.part.relative)
+
+    def _each(self, selection: Selection, wants: Sequence[dict[str, object]]) -> list[Hit]:
+        """One hit for each want, all of one unit and 口径 where the source gives one."""
+        pools = [self.again(selection, **changes) for changes in wants]
+        pools = [pool for pool in pools if pool]
+        if not pools:
+            return []
+        firsts = [best_of(pool, dated=bool(self.part.periods)) for pool in pools]
+        for key in dict.fromkeys(_kind(hit.figure) for pool in pools for hit in sorted(pool, key=lambda h: -h.score)):
+            same = [next((h for h in pool if _kind(h.figure) == key), None) for pool in pools]
+            if all(same):
+                return [hit for hit in same if hit]
+        return [hit for hit in firsts if hit]
+
+    def _with_other(self, selection: Selection, words: str) -> list[Hit]:
+        first = self.best(selection)
+        if first is None:
+            return []
+        second = self.like(first, words)
+        return [first, second] if second else [first]
+
+    def like(self, first: Hit, words: str) -> Hit | None:
+        """The figure that stands beside ``first`` and is named by ``words`` (城镇…收入 → 农村 → 农村…收入)."""
+        figure = first.figure
+        matches = self.library.indicators.match(words, self.documents, context=first.match.group.label)
+        pool = [
+            Hit(f, m)
+            for m in matches
+            if m.accepted
+            for f in m.group.figures
+            if f.id != figure.id
+            and f.base_unit == figure.base_unit
+            and facet_of(f.indicator) == facet_of(figure.indicator)
+        ]
+
+        def rank(hit: Hit) -> tuple[bool, bool, bool, float, float]:
+            f = hit.figure
+            own = coverage(units_of(words), ((hit.match.group.label, 1.0),)) >= 0.8
+            same = f.region == figure.region
+            return own, same, f.period == figure.period and f.status == figure.status, hit.match.context, hit.score
+
+        best = max(pool, key=rank, default=None)
+        return best if best and rank(best)[0] else None
+
+    # -- levels over time -------------------------------------------------------------------------------------------
+
+    def over_time(self, selection: Selection, *, targets: bool = False) -> list[Hit]:
+        """One level a period, earliest first, of the best reading's unit and 口径."""
+        pool = self.again(selection, periods=(), relative=False, facet="level", strict=False, target=False, unit=None)
+        pool = [hit for hit in pool if hit.figure.period and (targets or hit.figure.status != "目标")]
+        best = max(pool, key=lambda hit: (round(hit.score, 2), end_of(hit.figure)), default=None)
+        if best is None:
+            return []
+        chosen: dict[str, Hit] = {}
+        for hit in pool:
+            if _kind(hit.figure) == _kind(best.figure):
+                chosen.setdefault(hit.figure.period or "", hit)
+        return [chosen[period] for period in sorted(chosen, key=lambda p: p.split("/")[-1])]
+
+    def elsewhere(self, selection: Selection, periods: tuple[str, ...]) -> list[Hit]:
+        """Where nothing is stated for the city itself: the places it is stated for."""
+        return self.again(selection, units=True, periods=periods)
+
+
+def _kind(figure: Figure) -> tuple[str, str | None]:
+    return figure.base_unit, figure.basis

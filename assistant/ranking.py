@@ -1,0 +1,228 @@
+"""Questions over many figures at once: the most, the least, the first three, how many, which, in what order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.inquiring import Inquiry
+from assistant.selecting import Hit, Selection, end_of
+from assistant.stating import Stating, signed
+from assistant.wording import indicator_words, period_words
+from corpus.records import Derived
+
+_WORDS = {"max": "最高的是", "min": "最低的是", "top": "从高到低居前的是", "bottom": "居后的是"}
+_HAN_DIGITS = "一二三四五六七八九十"
+
+
+def series(inquiry: Inquiry, selection: Selection) -> list[Hit]:
+    """One figure a region (or an item, where items are asked for) of one listing; the fullest and latest listing wins."""
+    part = inquiry.part
+    named = part.regions if len(part.regions) > 1 else ()
+    pool = inquiry.again(selection, regions=named) if named else inquiry.again(selection, units=True)
+    regions = _fullest(pool, lambda hit: hit.figure.region or "")
+    if len(regions) > 1 and not (part.asking.things and not named):
+        return regions
+    items = _items(inquiry, selection) if not named else []
+    return items if len(items) > 1 else regions
+
+
+def _fullest(pool: Sequence[Hit], item: object) -> list[Hit]:
+    lists: dict[tuple[object, ...], dict[str, Hit]] = {}
+    for hit in pool:
+        f = hit.figure
+        key = (f.document, hit.match.group.label, f.base_unit, f.period, f.status, f.basis)
+        lists.setdefault(key, {}).setdefault(item(hit), hit)  # type: ignore[operator]
+    if not lists:
+        return []
+    best = max(hit.score for hit in pool)
+
+    def rank(members: dict[str, Hit]) -> tuple[bool, bool, str, int]:
+        first = next(iter(members.values()))
+        return len(members) > 1, first.score >= 0.9 * best, end_of(first.figure), len(members)
+
+    return list(max(lists.values(), key=rank).values())
+
+
+def _items(inquiry: Inquiry, selection: Selection) -> list[Hit]:
+    """The lines of one table or list that state the same of different things."""
+    regions = inquiry.part.regions
+    wide = inquiry.again(selection, regions=regions)
+    lists: dict[tuple[object, ...], dict[str, Hit]] = {}
+    for hit in wide:
+        f = hit.figure
+        lists.setdefault((f.document, f.section, f.period, f.status, f.base_unit), {}).setdefault(f.indicator, hit)
+    return list(max(lists.values(), key=len).values()) if lists else []
+
+
+def ordered(hits: Sequence[Hit], *, ascending: bool = False) -> list[Hit]:
+    return sorted(hits, key=lambda hit: signed(hit.figure), reverse=not ascending)
+
+
+class Ranking:
+    """Writes the answers that go over a series."""
+
+    def __init__(self, inquiry: Inquiry, stating: Stating) -> None:
+        self._inquiry = inquiry
+        self._stating = stating
+        self._part = inquiry.part
+
+    def extreme(self, selections: Sequence[Selection]) -> bool:
+        """The most, the least, the first or last few, the nth."""
+        done = False
+        for selection in selections:
+            hits = series(self._inquiry, selection)
+            if len(hits) < 2:
+                continue
+            self._say_extreme(hits)
+            done = True
+        return done or self._worded(selections)
+
+    def _say_extreme(self, hits: list[Hit]) -> None:
+        asking, stating = self._part.asking, self._stating
+        ranked = ordered(hits, ascending=asking.operation in ("min", "bottom"))
+        winners = self._winners(ranked)
+        if not winners:
+            return
+        first = winners[0].figure
+        places = len({hit.figure.region for hit in hits}) > 1
+        scope = "文中列出的地区中，" if places and len(self._part.regions) < 2 else ""
+        name = indicator_words(first) if places else "各项"
+        word = f"排第{asking.top}位的是" if asking.operation == "nth" else _WORDS[asking.operation]
+        body = "、".join(stating.short(hit, hits) for hit in winners)
+        stating.draft.say(f"{scope}{period_words(first.period, first.status)}{name}{word}{body}。")
+        partial = stating.partial(hits) if places else False
+        several = asking.operation in ("top", "bottom", "nth")
+        op = "rank" if several else "max" if asking.operation == "max" else "min"
+        stating.result(op, [stating.name(hit, hits) for hit in winners], partial)  # type: ignore[arg-type]
+
+    def _winners(self, ranked: Sequence[Hit]) -> list[Hit]:
+        asking = self._part.asking
+        if asking.operation == "nth":
+            return list(ranked[asking.top - 1 : asking.top])
+        count = asking.top if asking.operation in ("top", "bottom") else 1
+        edge = signed(ranked[min(count, len(ranked)) - 1].figure)
+        return [*ranked[:count], *(hit for hit in ranked[count:] if signed(hit.figure) == edge)]
+
+    def _worded(self, selections: Sequence[Selection]) -> bool:
+        """A place that the source itself says to be the most or the least."""
+        word = "最高|最多|最大|第一|首位" if self._part.asking.operation == "max" else "最低|最少|最小|末位"
+        for selection in selections:
+            for hit in self._inquiry.again(selection, everywhere=True):
+                if hit.figure.rank and re.search(word, hit.figure.rank):
+                    self._stating.draft.say(self._stating.state(hit) + "。")
+                    self._stating.result(self._part.asking.operation, (self._stating.region(hit.figure),))  # type: ignore[arg-type]
+                    return True
+        return False
+
+    def listing(self, selections: Sequence[Selection]) -> bool:
+        """Every place of an indicator, highest first."""
+        done = False
+        stating = self._stating
+        for selection in selections:
+            hits = series(self._inquiry, selection)
+            if len(hits) < 2:
+                continue
+            order = ordered(hits, ascending=self._part.asking.ascending)
+            first = order[0].figure
+            head = f"{period_words(first.period, first.status)}{indicator_words(first)}"
+            stating.draft.say(f"{head}：" + "、".join(stating.short(hit, order) for hit in order) + "。")
+            stating.result("list", [stating.name(hit, order) for hit in order], stating.partial(hits))
+            done = True
+        return done
+
+    def count(self, selections: Sequence[Selection]) -> bool:
+        """How many places, or which, meet a condition."""
+        stating, asking = self._stating, self._part.asking
+        limits = [q for q in self._part.quantities if q.unit]
+        hits = series(self._inquiry, selections[0])
+        if limits:
+            hits = [hit for hit in hits if hit.figure.base_unit == limits[-1].base_unit] or hits
+        if len(hits) < 2:
+            return False
+        comparator = comparator_of(self._part.text) if limits else None
+        kept = [
+            hit for hit in hits if not limits or satisfies(hit.figure.base_value, comparator, limits[-1].base_value)
+        ]
+        order = ordered(kept, ascending=asking.ascending)
+        condition = f"{comparator}{limits[-1].value}{limits[-1].unit}的" if limits else "列出的"
+        first = hits[0].figure
+        head = f"文中列出的地区中，{period_words(first.period, first.status)}{indicator_words(first)}"
+        names = "、".join(stating.short(hit, hits) for hit in order)
+        stating.draft.say(f"{head}{condition}有{len(order)}个" + (f"：{names}。" if order else "。"))
+        numbers = stating.numbers(order or hits)
+        stating.draft.derived.append(Derived("个数", str(len(order)), "个", f"计数 = {len(order)}", numbers))
+        stating.result("count", [stating.name(hit, hits) for hit in order], stating.partial(hits))
+        return True
+
+    def rank(self, selections: Sequence[Selection]) -> bool:
+        """A rank the source words itself; else the place in the listing."""
+        for selection in selections:
+            ranked = [hit for hit in self._inquiry.again(selection, facet=None, unit=None) if hit.figure.rank]
+            if ranked:
+                best = max(ranked, key=lambda hit: hit.score)
+                self._stating.draft.say(self._stating.state(best) + "。")
+                self._stating.result("rank", (best.figure.rank or "",))
+                return True
+            if self._part.regions and self._place(selection):
+                return True
+        return False
+
+    def _place(self, selection: Selection) -> bool:
+        stating = self._stating
+        region = self._part.regions[0]
+        pool = self._inquiry.again(selection, units=True)
+        peers = _fullest(pool, lambda hit: hit.figure.region or "")
+        own = next((hit for hit in peers if hit.figure.region == region), None)
+        if own is None or len(peers) < 2:
+            return False
+        place = 1 + sum(signed(hit.figure) > signed(own.figure) for hit in peers)
+        stating.draft.say(f"{stating.state(own)}，在文中列出的{len(peers)}个地区中排第{place}位。")
+        stating.draft.derived.append(Derived("位次", str(place), "位", "按数值从高到低排序", stating.numbers(peers)))
+        stating.draft.derived.append(
+            Derived("个数", str(len(peers)), "个", f"计数 = {len(peers)}", stating.numbers(peers))
+        )
+        stating.result("rank", [stating.region(hit.figure) for hit in ordered(peers)], stating.partial(peers))
+        return True
+
+
+_COMPARATORS = (
+    ("不低于", ">="), ("不少于", ">="), ("至少", ">="), ("不超过", "<="), ("不高于", "<="), ("不到", "<"), ("不足", "<"),
+    ("没有达到", "<"), ("没达到", "<"), ("未达到", "<"), ("没有超过", "<="), ("没超过", "<="), ("未超过", "<="),
+    ("低于", "<"), ("少于", "<"), ("小于", "<"), ("以下", "<="), ("超过", ">"), ("突破", ">"), ("高于", ">"), ("大于", ">"),
+    ("多于", ">"), ("以上", ">="), ("超", ">"), ("过", ">"), ("达到", ">="), ("达", ">="),
+)  # fmt: skip
+
+
+def comparator_of(text: str) -> str | None:
+    """The comparing word of a claim or condition; None where a value is simply said to be."""
+    return next((word for word, _ in _COMPARATORS if word in text), None)
+
+
+def satisfies(value: Decimal | None, comparator: str | None, limit: Decimal | None) -> bool:
+    """Whether ``value`` is as the comparing word says of ``limit``; without one, whether they are equal."""
+    if value is None or limit is None:
+        return False
+    sign = dict(_COMPARATORS).get(comparator or "", "==")
+    return {
+        ">": value > limit,
+        ">=": value >= limit,
+        "<": value < limit,
+        "<=": value <= limit,
+        "==": value == limit,
+    }[sign]
+
+
+def place_of(rank: str) -> int | None:
+    """``居全省第二位`` → 2; None where the wording names no place."""
+    match = re.search(rf"第\s*(\d+|[{_HAN_DIGITS}]+)", rank)
+    if match is None:
+        return 1 if re.search(r"最|首位|榜首", rank) else None
+    words = match[1]
+    if words.isdigit():
+        return int(words)
+    if len(words) == 1:
+        return _HAN_DIGITS.index(words) + 1
+    tens, ones = words.split("十") if "十" in words else ("", words)
+    return (10 if not tens else 10 * (_HAN_DIGITS.index(tens) + 1)) + (_HAN_DIGITS.index(ones) + 1 if ones else 0)
