@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant import computing
 from assistant.computing import Computed
@@ -129,40 +130,49 @@ class Arithmetic:
 
     def share(self, selections: Sequence[Selection]) -> bool:
         """A stated share first; else the part over the whole: of words, of a region in the city."""
-        if self._stated_share():
-            return True
-        head = self._inquiry.phrase.split("占")[0].strip()
-        whole_words = self._part.asking.whole or ""
-        part_selection = (
-            self._inquiry.find(head or self._part.carried, unit=None) if head or self._part.carried else None
-        )
-        if part_selection is None or not part_selection.readings:
+        found = self.share_of()
+        if found is None:
             return False
-        part = self._inquiry.best(part_selection)
-        whole: Hit | None = None
-        if units_of(whole_words) and part:
-            whole = self._inquiry.like(part, whole_words) or self._inquiry.best(
-                self._inquiry.find(whole_words, head, unit=None)
-            )
-        elif self._part.regions:
-            whole = self._city_of(part_selection, part)
-        if not part or not whole or part.figure.id == whole.figure.id:
-            return False
-        value = computing.percent(part.figure, whole.figure, self._places())
-        if value is None:
-            return False
-        self._say([part, whole], f"占比{self._stating.derive('占比', value, [part, whole])}")
-        self._stating.result("ratio", [self._stating.name(hit, [part, whole]) for hit in (part, whole)])
+        self._draft.say(found[1] + "。")
         return True
 
-    def _stated_share(self) -> bool:
+    def share_of(self) -> tuple[Decimal, str] | None:
+        """(per cent, the words that state it), stated or computed."""
+        stated = self._stated_share()
+        if stated is not None:
+            return stated.figure.base_value or Decimal(0), self._stating.state(stated)
+        operands = self._part_and_whole()
+        if operands is None:
+            return None
+        part, whole = operands
+        value = computing.percent(part.figure, whole.figure, self._places())
+        if value is None:
+            return None
+        pair = [part, whole]
+        self._stating.result("ratio", [self._stating.name(hit, pair) for hit in pair])
+        words = "，".join(self._stating.state(hit) for hit in pair)
+        return value.value, f"{words}；占比{self._stating.derive('占比', value, pair)}"
+
+    def _part_and_whole(self) -> tuple[Hit, Hit] | None:
+        head = self._inquiry.phrase.split("占")[0].strip()
+        words = head if units_of(head) else self._part.carried
+        selection = self._inquiry.find(words, unit=None) if units_of(words) else None
+        part = self._inquiry.best(selection) if selection else None
+        if part is None or selection is None:
+            return None
+        whole_words = self._part.asking.whole or ""
+        if units_of(whole_words):
+            whole = self._inquiry.like(part, whole_words)
+        else:
+            whole = self._city_of(selection, part) if self._part.regions else None
+        if whole is None or whole.figure.id == part.figure.id:
+            return None
+        return (part, whole) if (whole.figure.base_value or 0) >= (part.figure.base_value or 0) else None
+
+    def _stated_share(self) -> Hit | None:
         whole = self._inquiry.find(self._inquiry.phrase, self._part.carried, unit="%")
         stated = [h for h in whole.hits if h.figure.base_unit == "%" and _SHARE.search(h.figure.indicator)]
-        best = best_of(stated, dated=bool(self._part.periods))
-        if best is None:
-            return False
-        self._draft.say(self._stating.state(best) + "。")
-        return True
+        return best_of(stated, dated=bool(self._part.periods))
 
     def _city_of(self, selection: Selection, part: Hit | None) -> Hit | None:
         if part is None:

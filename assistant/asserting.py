@@ -39,6 +39,8 @@ class Asserting:
             return self._most(selections)
         if claimed is not None and self._part.asking.facet == "change":
             return self._of_change(selections[0], claimed)
+        if claimed is not None and operation == "share" and claimed.base_unit == "%":
+            return self._of_share(selections, claimed)
         if claimed is not None:
             return self._of_value(selections[0], claimed)
         if _PLACE_CLAIM.search(self._part.text) and self._of_place(selections):
@@ -63,11 +65,29 @@ class Asserting:
             return False
         self._stating.stale = selection.stale
         stated = [best, *self._contradicting(best)]
-        holds = [self._holds(hit, claimed) for hit in stated]
+        holds = [self._holds(hit, claimed) and self._is_as_far(hit) for hit in stated]
         lead = _TRUE if all(holds) else _FALSE if not any(holds) else "文中说法不一"
         relation = _relation(best.figure.base_value or Decimal(0), claimed)
         self._stating.draft.say(f"{lead}，{self._stating.state(best)}，{relation}{claimed.value}{claimed.unit}。")
         return True
+
+    def _of_share(self, selections: Sequence[Selection], claimed: Quantity) -> bool:
+        """A claimed share against the stated one, or against the part over the whole."""
+        found = self._arithmetic.share_of()
+        if found is None:
+            return False
+        value, words = found
+        holds = satisfies(value, comparator_of(self._part.text) or "超过", claimed.base_value)
+        if comparator_of(self._part.text) is None:
+            holds = abs(value - (claimed.base_value or value)) < Decimal("0.5")
+        self._stating.draft.say(f"{_TRUE if holds else _FALSE}，{words}。")
+        return True
+
+    def _is_as_far(self, hit: Hit) -> bool:
+        """A result that is claimed is none where the source only expects or aims at it."""
+        return hit.figure.status == "实绩" or not re.search(
+            r"实际|已经?(?=[达完实建突超])|已经|真的达", self._part.text
+        )
 
     def _contradicting(self, hit: Hit) -> list[Hit]:
         rivals = Rivals(self._inquiry.library, self._inquiry.documents).of(hit)
@@ -147,7 +167,8 @@ class Asserting:
         if asked is None:
             return False
         for selection in selections:
-            ranked = [hit for hit in self._inquiry.again(selection, facet=None, unit=None) if hit.figure.rank]
+            anything = self._inquiry.find(selection.phrase, self._part.carried, facet=None, unit=None)
+            ranked = [hit for hit in anything.hits if hit.figure.rank]
             best = max(ranked, key=lambda hit: hit.score, default=None)
             told = place_of(best.figure.rank or "") if best else None
             if best and told is not None:

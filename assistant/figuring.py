@@ -112,6 +112,7 @@ class Lookup:
                 else ""
             )
             for gap in gaps:
+                draft.say(gap + "。")
                 draft.notice("missing", gap)
             return True
         if gaps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from assistant.facets import core_of
@@ -19,6 +19,10 @@ HELD = 0.6
 """A word held less than this by a group and all that places it is one the group says nothing of."""
 ACCEPT = 0.7
 """Least weighted share of the phrase that a group must hold."""
+IDLE = 0.4
+"""Weight of a predicate that no indicator of the store uses, beside its own."""
+AROUND = 100
+"""Characters before a figure's clause, in its section, that place it."""
 CONTEXT = 0.15
 """Share of the score that the words a phrase hangs on (of the part before) may decide."""
 
@@ -34,6 +38,8 @@ class Group:
     """Canonical wording of the indicator alone."""
     near: str
     far: str
+    heads: str
+    """Canonical wording of the section headings above."""
     units: tuple[Unit, ...]
     figures: tuple[Figure, ...]
 
@@ -102,16 +108,16 @@ class IndicatorIndex:
         near = canonical(
             " ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start))
         )
-        far = canonical(" ".join((document.title, *self._path(first))))
-        return Group(
-            first.document,
-            label,
-            canonical(core).strip() or label,
-            near,
-            far,
-            units_of(canonical(core)),
-            tuple(members),
-        )
+        far = canonical(" ".join((document.title, *self._path(first), self._before(first, document))))
+        heads = canonical(" ".join(self._path(first)))
+        own = canonical(core).strip() or label
+        return Group(first.document, label, own, near, far, heads, units_of(canonical(core)), tuple(members))
+
+    def _before(self, figure: Figure, document: Document) -> str:
+        """The words of the figure's own section just before its clause."""
+        sections = self._sections.get(figure.document, [])
+        floor = sections[figure.section].start if figure.section is not None else 0
+        return document.text[max(floor, figure.quote.start - AROUND) : figure.quote.start]
 
     def _path(self, figure: Figure) -> list[str]:
         path: list[str] = []
@@ -150,7 +156,12 @@ class IndicatorIndex:
         return sorted(kept, key=lambda match: (-match.accepted, -match.score))
 
     def _units(self, phrase: str) -> tuple[Unit, ...]:
-        return units_of(phrase, self.weigh)
+        """The phrase's words; a predicate that no indicator of the store uses (拿到, 承认) weighs little."""
+        units = units_of(phrase, self.weigh)
+        return tuple(
+            replace(unit, weight=unit.weight * IDLE) if unit.verb and unit.text not in self._vocabulary else unit
+            for unit in units
+        )
 
     def _hard(self, unit: Unit) -> bool:
         """Whether a figure that does not hold the word cannot be what is asked."""

@@ -155,7 +155,7 @@ class Inquiry:
 
         def rank(hit: Hit) -> tuple[bool, bool, bool, float, float]:
             f = hit.figure
-            own = coverage(units_of(words), ((hit.match.group.label, 1.0),)) >= 0.8
+            own = coverage(units_of(words), ((hit.match.group.own, 1.0),)) >= 0.8
             same = f.region == figure.region
             return own, same, f.period == figure.period and f.status == figure.status, hit.match.context, hit.score
 

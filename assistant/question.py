@@ -36,7 +36,7 @@ _ACCORDING = re.compile(
     r"(?:按照?|根据|依据|依照|照|从|据)[^,。?]{0,16}?(?:公报|规划|答复|报告|文件|材料|通知|数据|文中|统计|文本)(?:里|中|上)?(?:的?(?:数据|数字|说法|口径))?(?:来)?(?:计算|推算|测算|算|看|讲|说)?[,，]?|(?:推算|测算|算(?:一下|下|出来)?)[,，]?"
 )
 _COURTESY = re.compile(
-    r"[,]?(?:结果)?(?:保留|精确到|取|四舍五入到?)[^,。?]{0,8}?(?:小数|整数|位)|听说|据说|(?:这份|该|本)?(?:公报|规划|答复|报告|文件|材料|文)(?:里面?|中|上|内)(?:的|写的|说的|提到的)?|请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
+    r"[,]?(?:结果)?(?:保留|精确到|取|四舍五入到?)[^,。?]{0,8}?(?:位小数|小数|整数|位)|听说|据说|(?:这份|该|本)?(?:公报|规划|答复|报告|文件|材料|文)(?:里面?|中|上|内)(?:的|写的|说的|提到的)?|请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
     r"我(?:想|要)(?:知道|了解|问)?(?:一?下)?|想(?:知道|了解|问)(?:一?下)?|(?:请)?(?:查|列|说|介绍|提供|讲)(?:一?下|询|出|举)?(?=[^\s])(?<!检查)(?<!调查)(?<!个说)(?<!种说)(?<!的说)(?<!听说)"
 )
 
@@ -221,15 +221,17 @@ def understand(
 def _part(question: Question, start: int, end: int) -> Part:
     text = question.text[start:end]
     regions = [m for m in question.regions if start <= m.start < end]
-    periods = [m for m in question.periods if start <= m.start < end]
+    sources = [(m.start() + start, m.end() + start) for m in _ACCORDING.finditer(text)]
+    named = [m for m in question.periods if start <= m.start < end]
+    periods = [m for m in named if not any(a <= m.start < b for a, b in sources)] or named
     masked = _masked(
-        text, [(m.start - start, m.end - start) for m in regions], [(m.start - start, m.end - start) for m in periods]
+        text, [(m.start - start, m.end - start) for m in regions], [(m.start - start, m.end - start) for m in named]
     )
     masked = _COURTESY.sub(" ", _ACCORDING.sub(" ", masked))
     asking = read_asking(masked)
     base = None
     if asking.since and periods and _MEASURED_FROM.search(masked):
-        measured = periods.pop(_base_index(masked, len(periods)))
+        measured = periods.pop(min(_base_index(masked, len(periods)), len(periods) - 1))
         base = None if measured.relative else measured.period
     quantities = tuple(read_quantities(text))
     if quantities and not asking.claim and masked.rstrip().endswith("?") and not _WH.search(masked):

@@ -159,7 +159,8 @@ class Ranking:
     def rank(self, selections: Sequence[Selection]) -> bool:
         """A rank the source words itself; else the place in the listing."""
         for selection in selections:
-            ranked = [hit for hit in self._inquiry.again(selection, facet=None, unit=None) if hit.figure.rank]
+            anything = self._inquiry.find(selection.phrase, self._part.carried, facet=None, unit=None)
+            ranked = [hit for hit in anything.hits if hit.figure.rank]
             if ranked:
                 best = max(ranked, key=lambda hit: hit.score)
                 self._stating.draft.say(self._stating.state(best) + "。")

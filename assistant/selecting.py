@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from assistant.facets import Facet, core_of, facet_of
 from assistant.indicators import Match
 from assistant.library import Library
-from assistant.phrases import canonical, held, units_of
+from assistant.phrases import Unit, canonical, held, units_of
 from corpus.periods import bounds, compatible, covers
 from corpus.quantities import tolerance
 from corpus.records import Figure
@@ -156,11 +156,14 @@ def _in_period(hits: list[Hit], want: Want) -> tuple[list[Hit], bool]:
     undated = [hit for hit in undated if hit.score >= MARGIN * best]
     for fits in (_is_of, _lies_in, _runs_up_to, _target_runs_over):
         dated = [hit for hit in hits if hit.figure.period and any(fits(hit.figure, p) for p in want.periods)]
+        if want.relative and not want.target:
+            dated = [hit for hit in dated if hit.figure.status != "目标"]
         dated = _of_status(dated, want)
         if dated:
             return dated, False
     if want.relative:
         dated = [hit for hit in hits if hit.figure.period]
+        dated = [hit for hit in dated if want.target or hit.figure.status != "目标"] or dated
         return dated or undated, True
     return undated, False
 
@@ -288,13 +291,13 @@ class Rivals:
     @staticmethod
     def _placed(hit: Hit) -> str:
         group = hit.match.group
-        return f"{group.label} {group.near} {group.far}"
+        return f"{group.label} {group.near} {group.heads}"
 
 
-def _share_held(units: Sequence[object], text: str) -> float:
-    total = sum(unit.weight for unit in units)  # type: ignore[attr-defined]
-    won = sum(unit.weight * held(unit.text, text) for unit in units)  # type: ignore[attr-defined]
-    return won / total if total else 0.0
+def _share_held(units: Sequence[Unit], text: str) -> float:
+    weights = [unit.weight * (0.5 if unit.verb else 1.0) for unit in units]
+    won = sum(weight * held(unit.text, text) for weight, unit in zip(weights, units, strict=True))
+    return won / sum(weights) if units else 0.0
 
 
 def filtered(hits: Iterable[Hit], keep: Callable[[Figure], bool]) -> list[Hit]:

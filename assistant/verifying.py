@@ -279,7 +279,9 @@ def evidence_of(draft: Draft, question: Question, library: Library) -> Evidence:
     city = library.home_city
 
     def read_regions(text: str) -> list[str]:
-        return [mention.name for mention in library.gazetteer.read(text, city)]
+        found = [(mention.start, mention.name) for mention in library.gazetteer.read(text, city)]
+        found += [(text.index(place), place) for place in library.places if place in text]
+        return [name for _, name in sorted(found)]
 
     return Evidence(tuple(items), tuple(draft.derived), question.text, read_regions)
 
