@@ -12,7 +12,7 @@ from assistant.computing import Computed
 from assistant.facets import direction_of, facet_of
 from assistant.inquiring import Inquiry
 from assistant.phrases import held, units_of
-from assistant.ranking import ordered
+from assistant.ranking import ordered, series
 from assistant.selecting import Hit, Selection, best_of, end_of, unequal, unit_fits
 from assistant.stating import Stating, signed
 from assistant.wording import period_words
@@ -156,8 +156,9 @@ class Arithmetic:
     def _part_and_whole(self) -> tuple[Hit, Hit] | None:
         head = self._inquiry.phrase.split("占")[0].strip()
         words = head if units_of(head) else self._part.carried
-        selection = self._inquiry.find(words, unit=None) if units_of(words) else None
-        part = self._inquiry.best(selection) if selection else None
+        regions = self._part.regions[:1]
+        selection = self._inquiry.find(words, unit=None, regions=regions) if units_of(words) else None
+        part = self._inquiry.best(selection, regions=regions, unit=None) if selection else None
         if part is None or selection is None:
             return None
         whole_words = self._part.asking.whole or ""
@@ -171,7 +172,14 @@ class Arithmetic:
 
     def _stated_share(self) -> Hit | None:
         whole = self._inquiry.find(self._inquiry.phrase, self._part.carried, unit="%")
-        stated = [h for h in whole.hits if h.figure.base_unit == "%" and _SHARE.search(h.figure.indicator)]
+        region = self._part.regions[:1]
+        stated = [
+            h
+            for h in whole.hits
+            if h.figure.base_unit == "%"
+            and _SHARE.search(h.figure.indicator)
+            and (not region or self._stating.region(h.figure) == region[0])
+        ]
         return best_of(stated, dated=bool(self._part.periods))
 
     def _city_of(self, selection: Selection, part: Hit | None) -> Hit | None:
@@ -245,6 +253,8 @@ class Arithmetic:
 
     def growth(self, selections: Sequence[Selection]) -> bool:
         """A stated change; else the change between the two stated levels."""
+        if self._part.asking.things and self._part.asking.direction:
+            return self._moved(selections)
         done = False
         for selection in selections:
             lines = self._stated_changes(selection) or self._computed_change(selection)
@@ -252,6 +262,16 @@ class Arithmetic:
                 self._draft.say("；".join(lines) + "。")
                 done = True
         return done
+
+    def _moved(self, selections: Sequence[Selection]) -> bool:
+        """Which items rose, or fell (哪种是下降的)."""
+        items = [hit for selection in selections for hit in series(self._inquiry, selection)]
+        moved = [h for h in items if direction_of(h.figure.indicator) == self._part.asking.direction]
+        if not moved:
+            return False
+        self._draft.say("；".join(self._stating.state(hit) for hit in moved) + "。")
+        self._stating.result("list", [self._stating.name(hit, moved) for hit in moved])
+        return True
 
     def changes(self, selection: Selection) -> list[Hit]:
         """The changes the source states of what is asked, from the base period that is named."""
@@ -375,7 +395,9 @@ class Arithmetic:
         inquiry = self._inquiry
         phrase = selections[0].phrase.replace("目标", " ")
         selection = inquiry.find(phrase, self._part.carried, facet="level", unit=None)
-        everything = inquiry.again(selection, periods=(), relative=False, target=True, strict=True, done=False)
+        everything = inquiry.again(
+            selection, periods=(), relative=False, target=True, strict=True, done=False, wide=True
+        )
         results = inquiry.again(selection, periods=(), relative=False, target=False, strict=False, done=True)
         target = self._target_of([hit for hit in everything if hit.figure.status == "目标"], results)
         result = _latest_like(results, target)
@@ -395,7 +417,8 @@ class Arithmetic:
         return True
 
     def _target_of(self, targets: Sequence[Hit], results: Sequence[Hit]) -> Hit | None:
-        named = [h for h in targets if h.figure.period in self._part.periods]
+        years = {p[:4] for p in self._part.periods}
+        named = [h for h in targets if h.figure.period in self._part.periods or end_of(h.figure) in years]
         stated = {q.base_value for q in self._part.quantities}
         echoed = [h for h in targets if h.figure.base_value in stated]
         last = max((end_of(h.figure)[:4] for h in results), default="")

@@ -35,6 +35,8 @@ class Asserting:
         """Whether the part was a claim that the figures decide."""
         operation = self._part.asking.operation
         claimed = self._claimed()
+        if _PLACE_CLAIM.search(self._part.text) and self._of_place(selections):
+            return True
         if operation in ("max", "min"):
             return self._most(selections)
         if claimed is not None and self._part.asking.facet == "change":
@@ -43,8 +45,6 @@ class Asserting:
             return self._of_share(selections, claimed)
         if claimed is not None:
             return self._of_value(selections[0], claimed)
-        if _PLACE_CLAIM.search(self._part.text) and self._of_place(selections):
-            return True
         if self._part.asking.facet == "change":
             return self._of_direction(selections[0])
         return self._of_order(selections)
@@ -108,12 +108,26 @@ class Asserting:
         fitting = [hit for hit in changes if hit.figure.base_unit == claimed.base_unit]
         best = best_of(fitting, dated=bool(self._part.periods) and not self._part.relative)
         if best is None:
-            return self._of_value(selection, claimed) if not changes else False
+            return self._of_computed_change(selection, claimed)
         way = direction_of(best.figure.indicator)
         same_way = not self._part.asking.direction or not way or way == self._part.asking.direction
         holds = same_way and self._holds(best, claimed)
         self._stating.draft.say(f"{_TRUE if holds else _FALSE}，{self._stating.state(best)}。")
         return True
+
+    def _of_computed_change(self, selection: Selection, claimed: Quantity) -> bool:
+        """A claimed change against the difference of the two stated levels."""
+        levels = self._arithmetic.level_pair(selection)
+        if len(levels) < 2:
+            return False
+        later, earlier = (signed(hit.figure) for hit in levels)
+        points = levels[0].figure.base_unit.replace("%", "个百分点").replace("‰", "个千分点")
+        if points != claimed.base_unit and levels[0].figure.base_unit != claimed.base_unit:
+            return False
+        way = "up" if later > earlier else "down"
+        same_way = self._part.asking.direction in ("", way)
+        holds = same_way and satisfies(abs(later - earlier), comparator_of(self._part.text), claimed.base_value)
+        return self._arithmetic.say_comparison(levels, f"{_TRUE if holds else _FALSE}，")
 
     def _of_direction(self, selection: Selection) -> bool:
         """「是不是下降了」: the way the stated change goes, else that of the two stated levels."""

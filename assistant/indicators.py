@@ -40,7 +40,11 @@ class Group:
     far: str
     heads: str
     """Canonical wording of the section headings above."""
+    around: str
+    """The words before the clause: they place an indicator that the phrase names whole (入库企业), no other."""
     units: tuple[Unit, ...]
+    whole: tuple[Unit, ...]
+    """Words of the indicator, and of topic and indicator."""
     figures: tuple[Figure, ...]
 
     @property
@@ -108,10 +112,12 @@ class IndicatorIndex:
         near = canonical(
             " ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start))
         )
-        far = canonical(" ".join((document.title, *self._path(first), self._before(first, document))))
+        far = canonical(" ".join((document.title, *self._path(first))))
         heads = canonical(" ".join(self._path(first)))
         own = canonical(core).strip() or label
-        return Group(first.document, label, own, near, far, heads, units_of(canonical(core)), tuple(members))
+        around = canonical(self._before(first, document))
+        units, whole = units_of(canonical(core)), units_of(label)
+        return Group(first.document, label, own, near, far, heads, around, units, whole, tuple(members))
 
     def _before(self, figure: Figure, document: Document) -> str:
         """The words of the figure's own section just before its clause."""
@@ -183,16 +189,19 @@ class IndicatorIndex:
     def _judge(self, group: Group, units: Sequence[Unit], hung: Sequence[Unit], asked: str) -> Match:
         won = total = direct = 0.0
         unheld: list[str] = []
+        around = group.around if all(held(unit.text, asked) >= HELD for unit in group.whole) else ""
         run = asked.replace(" ", "")
         for unit in units:
             label, near, far = _held_by(unit, group), held(unit.text, group.near), held(unit.text, group.far)
             if label < HELD and len(unit.text) > 1 and _split_held(unit.text, run, group.label):
                 label = 1.0
             total += unit.weight
-            won += unit.weight * max(label, NEAR * near, FAR * far)
             direct += unit.weight * (held(unit.text, group.own) if group.own != group.label else label)
+            if around and far < 1.0:
+                far = max(far, held(unit.text, around))
             if max(label, near, far) < HELD and self._hard(unit):
                 unheld.append(unit.text)
+            won += unit.weight * max(label, NEAR * near, FAR * far)
         weight = sum(unit.weight for unit in group.units) or 1.0
         named = sum(unit.weight * held(unit.text, asked) for unit in group.units) / weight if group.units else 1.0
         whole = f"{group.label} {group.near}"

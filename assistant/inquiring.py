@@ -10,7 +10,7 @@ from assistant.facets import facet_of
 from assistant.library import Library
 from assistant.phrases import coverage, units_of
 from assistant.question import Part
-from assistant.selecting import Hit, Selection, Want, best_of, choose, end_of, find
+from assistant.selecting import TIE, Hit, Selection, Want, best_of, choose, end_of, find
 from corpus.records import Figure
 
 _DONE = re.compile(r"完成了|实际|已经?(?:经)?(?:达到|完成|建成|实现)|就有|现有")
@@ -165,16 +165,18 @@ class Inquiry:
     # -- levels over time -------------------------------------------------------------------------------------------
 
     def over_time(self, selection: Selection, *, targets: bool = False) -> list[Hit]:
-        """One level a period, earliest first, of the best reading's unit and 口径."""
-        pool = self.again(selection, periods=(), relative=False, facet="level", strict=False, target=False, unit=None)
+        """One level a period, earliest first, of the best reading's unit; of its 口径 where that has two."""
+        pool = self.again(selection, periods=(), relative=False, facet="level", any_status=True, unit=None)
         pool = [hit for hit in pool if hit.figure.period and (targets or hit.figure.status != "目标")]
         best = max(pool, key=lambda hit: (round(hit.score, 2), end_of(hit.figure)), default=None)
         if best is None:
             return []
+        pool = [hit for hit in pool if hit.figure.base_unit == best.figure.base_unit and hit.score >= TIE * best.score]
         chosen: dict[str, Hit] = {}
-        for hit in pool:
-            if _kind(hit.figure) == _kind(best.figure):
-                chosen.setdefault(hit.figure.period or "", hit)
+        for hit in sorted(pool, key=lambda h: h.figure.basis != best.figure.basis):
+            chosen.setdefault(hit.figure.period or "", hit)
+        alike = {period: hit for period, hit in chosen.items() if hit.figure.basis == best.figure.basis}
+        chosen = alike if len(alike) > 1 else chosen
         return [chosen[period] for period in sorted(chosen, key=lambda p: p.split("/")[-1])]
 
     def elsewhere(self, selection: Selection, periods: tuple[str, ...]) -> list[Hit]:

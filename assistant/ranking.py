@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from assistant.facets import facet_of
 from assistant.inquiring import Inquiry
 from assistant.selecting import Hit, Selection, end_of
 from assistant.stating import Stating, signed
@@ -162,8 +163,8 @@ class Ranking:
             anything = self._inquiry.find(selection.phrase, self._part.carried, facet=None, unit=None)
             ranked = [hit for hit in anything.hits if hit.figure.rank]
             if ranked:
-                best = max(ranked, key=lambda hit: hit.score)
-                self._stating.draft.say(self._stating.state(best) + "。")
+                best = max(ranked, key=lambda hit: (facet_of(hit.figure.indicator) == "level", hit.score))
+                self._stating.draft.say(rank_words(self._stating, best) + "。")
                 self._stating.result("rank", (best.figure.rank or "",))
                 return True
             if self._part.regions and self._place(selection):
@@ -186,6 +187,15 @@ class Ranking:
         )
         stating.result("rank", [stating.region(hit.figure) for hit in ordered(peers)], stating.partial(peers))
         return True
+
+
+def rank_words(stating: Stating, hit: Hit) -> str:
+    """The figure with its rank; the rank alone where it is said beside a figure of something else."""
+    figure = hit.figure
+    if facet_of(figure.indicator) == "level":
+        return stating.state(hit)
+    when = period_words(figure.period)
+    return f"{when}{stating.region(figure)}{figure.rank}[{stating.number(hit)}]"
 
 
 _COMPARATORS = (

@@ -53,6 +53,9 @@ class Want:
     target: bool = False
     strict: bool = False
     """A target is asked for in so many words: a result does not answer."""
+    any_status: bool = False
+    wide: bool = False
+    """Readings that score well below the best one are kept too."""
     done: bool = False
     """A result is asked for in so many words (完成了, 实际): a target does not answer."""
     facet: Facet | None = "level"
@@ -109,7 +112,7 @@ def choose(library: Library, selection: Selection, want: Want) -> Selection:
     hits = [hit for hit in hits if hit.score >= (LISTED if want.units else LOCAL) * best]
     hits, stale = _in_period(hits, want)
     hits = _of_status(hits, want)
-    hits = _within(hits, MARGIN)
+    hits = hits if want.units or want.wide else _within(hits, MARGIN)
     return replace(selection, hits=tuple(sorted(hits, key=lambda hit: -hit.score)), stale=stale and bool(hits))
 
 
@@ -189,6 +192,8 @@ def _target_runs_over(figure: Figure, period: str) -> bool:
 
 
 def _of_status(hits: list[Hit], want: Want) -> list[Hit]:
+    if want.any_status:
+        return hits
     targets = [hit for hit in hits if hit.figure.status == "目标"]
     results = [hit for hit in hits if hit.figure.status != "目标"]
     if want.strict:
