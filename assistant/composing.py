@@ -18,6 +18,8 @@ from assistant.retrieval import Found, HybridRetriever
 from corpus.errors import StoreError
 
 _QUANTITY = re.compile(r"多少|好多|几|多大|多高|多长|多远|百分|比重|比例|占比|增幅|增速|合计|数[量额]?(?:是|有|$)")
+_NAMES = re.compile(r"哪些|哪几[个家项所位种类条]|哪一?[个家项所位](?![县区市])|包括什么|是谁")
+"""The things themselves are asked for, not their number."""
 SCOPE = 0.34
 """Below this coverage by any sentence, a question is not about what the store is for."""
 
@@ -74,6 +76,9 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
         bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
     )
     ranking = part.asking.operation not in ("lookup", "reason")
+    names = bool(_NAMES.search(part.text)) and not _QUANTITY.search(part.text) and not part.asking.claim
+    if names and not ranking and (outline(library, draft, part, documents) or clause.write()):
+        return draft
     if numeric and (ranking or kind in ("", "where", "body")) and figures.write():
         return draft
     if outline(library, draft, part, documents):

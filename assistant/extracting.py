@@ -20,6 +20,8 @@ from corpus.records import Span
 ACCEPT = 0.7
 """Least weighted share of the question's content words that a sentence, in its section, must hold."""
 _HOW_MUCH = re.compile(r"多少|几[家人个项件成倍场]|百分之几|比例|比重|多大")
+_EXCEPT = re.compile(r"[（(][^（）()]{0,20}不(?:含|包括)[^（）()]{0,20}[）)]")
+"""What a bracket leaves out is not what its sentence speaks of."""
 _LIST_ASKED = re.compile(r"哪些|是什么|哪几|什么内容|方面")
 LONGEST = 180
 """Characters of a quote; a longer sentence is cut to the clauses that answer."""
@@ -121,13 +123,17 @@ class ClauseWriter:
         around = canonical(" ".join(passage.path))
         title = canonical(document.title)
         kind = kind_of(self.part.text)
+        index = self.library.indicators
+        exact = [unit for unit in units if index.tells_apart(unit)] if _HOW_MUCH.search(self.part.text) else []
         result = []
         previous = ""
         for span in sentences(text, passage.start, passage.end):
-            own_text = canonical(text[span.start : span.end])
+            own_text = canonical(_EXCEPT.sub("", text[span.start : span.end]))
             texts = ((own_text, 1.0), (around, 0.75), (previous, 0.5), (title, 0.4))
             previous = own_text
             if not self._placed(document.id, span, own_text, around):
+                continue
+            if exact and not all(held(unit.text, f"{own_text} {around} {title}") >= 0.6 for unit in exact):
                 continue
             covered = coverage(units, texts)
             own = coverage(units, ((own_text, 1.0),))

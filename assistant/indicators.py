@@ -17,7 +17,7 @@ NEAR, FAR = 0.85, 0.55
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[批期届轮次]")
 HELD = 0.6
 """A word held less than this by a group and all that places it is one the group says nothing of."""
-ACCEPT = 0.7
+ACCEPT = 0.65
 """Least weighted share of the phrase that a group must hold."""
 IDLE = 0.4
 """Weight of a predicate that no indicator of the store uses, beside its own."""
@@ -168,6 +168,10 @@ class IndicatorIndex:
             replace(unit, weight=unit.weight * IDLE) if unit.verb and unit.text not in self._vocabulary else unit
             for unit in units
         )
+
+    def tells_apart(self, unit: Unit) -> bool:
+        """Whether what does not hold the word speaks of something else."""
+        return self._hard(unit)
 
     def _hard(self, unit: Unit) -> bool:
         """Whether a figure that does not hold the word cannot be what is asked."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.drafting import Draft
+from assistant.drafting import Draft, marks
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, units_of
 from assistant.question import Part
@@ -46,12 +46,13 @@ def outline(library: Library, draft: Draft, part: Part, documents: frozenset[str
         return False
     text = branch.document.text
     heading = branch.section.heading.strip("。:： ")
-    draft.say(f"“{heading}”共{len(branch.items)}项：")
+    at = len(draft.sentences)
     for order, item in enumerate(branch.items, 1):
         span = _key_clause(text, item)
         number = draft.cite(branch.document.id, span)
         draft.say(f"{order}. {_unmarked(_flat(text[span.start : span.end]), item)}[{number}]")
     numbers = tuple(citation.n for citation in draft.citations)
+    draft.sentences.insert(at, f"“{heading}”共{len(branch.items)}项{marks(numbers)}：")
     draft.derived.append(Derived("项数", str(len(branch.items)), "项", f"计数 {len(branch.items)}", numbers))
     draft.result = Result("list", tuple(item.heading for item in branch.items))
     return True

@@ -16,6 +16,7 @@ from corpus.errors import YueceError
 from corpus.periods import PeriodMention, read_periods
 from corpus.quantities import Quantity, read_quantities
 from corpus.regions import Gazetteer, RegionMention
+from corpus.units import known
 
 MAX_LENGTH = 500
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -244,9 +245,19 @@ def _part(question: Question, start: int, end: int) -> Part:
         relative=bool(periods) and all(m.relative for m in periods),
         base=base,
         whole_city=bool(_WHOLE_CITY.search(masked)),
-        phrase=" ".join(re.sub(r"[,;:?!。]", " ", _BASIS.sub(" ", _WHOLE_CITY.sub(" ", asking.rest))).split()),
+        phrase=_without_amounts(
+            " ".join(re.sub(r"[,;:?!。]", " ", _BASIS.sub(" ", _WHOLE_CITY.sub(" ", asking.rest))).split())
+        ),
         quantities=quantities,
     )
+
+
+def _without_amounts(phrase: str) -> str:
+    """The phrase without stated amounts and units that stand alone: they say how much, not of what."""
+    spans = [(q.start, q.end) for q in read_quantities(phrase) if q.unit]
+    for start, end in reversed(spans):
+        phrase = f"{phrase[:start]} {phrase[end:]}"
+    return " ".join(word for word in phrase.split() if not known(word))
 
 
 _WH = re.compile(r"多少|几|什么|哪|谁|如何|怎")

@@ -11,7 +11,7 @@ from assistant.inquiring import Inquiry
 from assistant.selecting import Hit, Selection, end_of
 from assistant.stating import Stating, signed
 from assistant.wording import indicator_words, period_words
-from corpus.records import Derived
+from corpus.records import Derived, Span
 
 _WORDS = {"max": "最高的是", "min": "最低的是", "top": "从高到低居前的是", "bottom": "居后的是"}
 _HAN_DIGITS = "一二三四五六七八九十"
@@ -194,8 +194,12 @@ def rank_words(stating: Stating, hit: Hit) -> str:
     figure = hit.figure
     if facet_of(figure.indicator) == "level":
         return stating.state(hit)
-    when = period_words(figure.period)
-    return f"{when}{stating.region(figure)}{figure.rank}[{stating.number(hit)}]"
+    document = stating.library.documents[figure.document]
+    at = document.text.find(figure.rank or "\0", figure.quote.start)
+    if not 0 <= at - figure.quote.end < 60 and at != figure.quote.start:
+        return stating.state(hit)
+    number = stating.draft.cite(figure.document, Span(at, at + len(figure.rank or "")), (figure.quote,))
+    return f"{period_words(figure.period)}{stating.region(figure)}{figure.rank}[{number}]"
 
 
 _COMPARATORS = (

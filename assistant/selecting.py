@@ -95,6 +95,16 @@ def find(library: Library, phrase: str, want: Want, context: str = "") -> Select
     fitting = [
         hit for hit in pool if _facet_fits(hit.figure, want) and (not want.unit or unit_fits(hit.figure, want.unit))
     ]
+    if not fitting and want.unit and want.unit not in _LOOSE:
+        loosely = [
+            m for m in library.indicators.match(phrase, want.documents, context) if m.covered >= LISTED and not m.unheld
+        ]
+        fitting = [
+            Hit(figure, match)
+            for match in loosely
+            for figure in match.group.figures
+            if _facet_fits(figure, want) and figure.base_unit == (base_unit_of(want.unit) or "元")
+        ]
     if not fitting:
         return Selection(phrase, near=tuple(_within(pool, MARGIN)))
     return choose(library, Selection(phrase, tuple(fitting), near=tuple(_within(pool, MARGIN))), want)
@@ -125,6 +135,10 @@ def _facet_fits(figure: Figure, want: Want) -> bool:
     return want.facet is None or facet_of(figure.indicator) == want.facet
 
 
+_LOOSE = frozenset(("个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次", "人", "元"))
+"""Units that many indicators have: they do not tell one from another."""
+
+
 def unit_fits(figure: Figure, unit: str) -> bool:
     """Whether the figure answers 多少 followed by ``unit``: its own kind of unit, or another word that counts things."""
     asked = base_unit_of(unit) or "元"
@@ -132,8 +146,7 @@ def unit_fits(figure: Figure, unit: str) -> bool:
         return True
     if asked in ("%", "个百分点") and figure.base_unit in ("%", "个百分点", "‰", "个千分点"):
         return True
-    loose = {"个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次"}
-    return asked in loose and counts(figure.base_unit) and figure.base_unit != "人"
+    return asked in _LOOSE and counts(figure.base_unit) and figure.base_unit != "人"
 
 
 def _place_fits(figure: Figure, want: Want, library: Library) -> bool:

@@ -601,9 +601,11 @@ class Binder:
 
     def _rank(self, slot: Slot, entry: Entry) -> str | None:
         """The rank said after a number and before the next; one of the total or the growth goes to that."""
-        after = next((one.quantity.start for one in self._slots[slot.index + 1 :]), None)
+        after = next((one.quantity.start for one in self._slots[slot.index + 1 :] if one.bracket == slot.bracket), None)
         for rank in self._paragraph.ranks:
             if rank.start < slot.tail or (after is not None and rank.start > after):
+                continue
+            if slot.bracket is not None and rank.start >= slot.bracket.end:
                 continue
             if not self._slots[-1].index > slot.index and rank.start > self._slots[-1].right + 60:
                 continue

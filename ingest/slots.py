@@ -103,7 +103,12 @@ def _right_end(paragraph: Paragraph, start: int, end: int) -> int:
     """The first separator, or bracket that is no part of a word (县(区)), from ``start`` on."""
     for match in _RIGHT_END.finditer(paragraph.folded, start, end):
         inside = paragraph.bracket_at(match.start()) or paragraph.bracket_at(match.start() + 1)
-        if match.group() not in "()" or inside is None or inside.note or (match.group() == ")" and inside.start < start):
+        if (
+            match.group() not in "()"
+            or inside is None
+            or inside.note
+            or (match.group() == ")" and inside.start < start)
+        ):
             return match.start()
     return end
 
