@@ -340,6 +340,7 @@ class Arithmetic:
         levels = self._inquiry.over_time(
             self._inquiry.find(selection.phrase, part.carried, facet="level", unit=None),
             targets=part.asking.target or bool(part.base),
+            named=named,
         )
         if len(named) > 1:
             levels = [hit for hit in levels if any(hit.figure.period == p or end_of(hit.figure) == p for p in named)]

@@ -140,7 +140,7 @@ _GROWTH = re.compile(
     rf"|(?:是|到底|究竟)?(?:增|涨|升|多|{UP})了?(?:还是|或者?|或是)(?:降|跌|减|少|{DOWN})了?"
     rf"|(?:是|到底|究竟)?(?:降|跌|减|少|{DOWN})了?(?:还是|或者?|或是)(?:增|涨|升|多|{UP})了?"
     rf"|{_CHANGE}(?:得)?(?:最|更|较)?(?=[最更较]?[快慢多少大小])"
-    rf"|{_CHANGE}的?(?:目标|要求|情况)|{_CHANGE}了(?=[,。?!吗吧没么\s]|$)"
+    rf"|{_CHANGE}的?(?:目标|要求|情况)|{_CHANGE}[了的](?=[,。?!吗吧没么\s]|$)"
     rf"|{_CHANGE}了?(?:约|近|超过?|达到?|不到)?(?=[\d一二两三四五六七八九十百])"
     r"|净增|增减|变化(?:了|幅度|率)?(?:是|为)?(?:多少|几|多大)|有(?:什么|何|多大)变化"
 )
@@ -160,6 +160,10 @@ _ASKED = re.compile(
     r"[元人名位家个项件场批次亩吨头只羽所座张床辆台套支条户起处间种类篇部款例轮倍天岁钱块])?|(?:各自?|分别)(?:是|有|为)?"
 )
 _TO_LEVEL = re.compile(rf"(?:{_CHANGE}|发展|培育|建设|建|做|控制|稳定|保持|扩)[到至为](?!底|目前)")
+_PLACED = re.compile(
+    r"(?:排名?|位居|居|列|位列|名列|处于)?(?:在|于)?(?:全[国省市])?第(?:[一二三四五六七八九十]|\d+)(?:名|位)?(?![批季次期轮届产三])"
+)
+_WHICH = re.compile(rf"哪一?{_THINGS}|哪些|哪几{_THINGS}?")
 _DIFFERENT_PLACES = re.compile(rf"哪{_PLACES}|哪个{_PLACES}")
 _ITEMS = re.compile(rf"(?:哪一?|什么|哪些|各){_THINGS}|哪些")
 
@@ -234,6 +238,9 @@ def read_asking(text: str) -> Asking:
         rest = re.sub(rf"(?:同比|环比)?{_CHANGE}(?:了|幅度)?(?=\s|$)", " ", rest)
     if from_to:
         rest = _FROM_TO.sub(" ", rest)
+    if claim:
+        rest = _PLACED.sub(" ", rest)
+    rest = _WHICH.sub(" ", rest)
     rest = _ASKED.sub(" ", _TO_LEVEL.sub(" ", rest))
     rest = re.sub(f"[{REGION}{PERIOD}]", " ", _CLAIM.sub(" ", rest))
     return Asking(

@@ -17,7 +17,9 @@ from assistant.question import Part, Question
 from assistant.retrieval import Found, HybridRetriever
 from corpus.errors import StoreError
 
-_QUANTITY = re.compile(r"多少|好多|几|多大|多高|多长|多远|百分|比重|比例|占比|增幅|增速|合计|数[量额]?(?:是|有|$)")
+_QUANTITY = re.compile(
+    r"多少|好多|(?<!哪)几|多大|多高|多长|多远|百分|比重|比例|占比|增幅|增速|合计|数[量额]?(?:是|有|$)"
+)
 _NAMES = re.compile(r"哪些|哪几[个家项所位种类条]|哪一?[个家项所位](?![县区市])|包括什么|是谁")
 """The things themselves are asked for, not their number."""
 SCOPE = 0.34

@@ -107,7 +107,7 @@ class IndicatorIndex:
         first = members[0]
         document = self._documents[first.document]
         core = core_of(first.indicator)
-        label = canonical(f"{first.topic or ''} {core}")
+        label = canonical(f"{first.topic or ''}{core}")
         spans = {span for figure in members for span in (*figure.heads, figure.quote)}
         near = canonical(
             " ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start))

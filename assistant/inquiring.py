@@ -164,11 +164,22 @@ class Inquiry:
 
     # -- levels over time -------------------------------------------------------------------------------------------
 
-    def over_time(self, selection: Selection, *, targets: bool = False) -> list[Hit]:
-        """One level a period, earliest first, of the best reading's unit; of its 口径 where that has two."""
+    def over_time(self, selection: Selection, *, targets: bool = False, named: Sequence[str] = ()) -> list[Hit]:
+        """One level a period, earliest first, of the best reading's unit; of its 口径 where that has two.
+
+        ``named``: periods that the indicator should be stated for.
+        """
         pool = self.again(selection, periods=(), relative=False, facet="level", any_status=True, unit=None)
         pool = [hit for hit in pool if hit.figure.period and (targets or hit.figure.status != "目标")]
-        best = max(pool, key=lambda hit: (round(hit.score, 2), end_of(hit.figure)), default=None)
+        held: dict[tuple[object, ...], set[str | None]] = {}
+        for hit in pool:
+            held.setdefault((hit.match.group.label, *_kind(hit.figure)), set()).add(hit.figure.period)
+
+        def rank(hit: Hit) -> tuple[float, int, str]:
+            periods = held[hit.match.group.label, *_kind(hit.figure)]
+            return round(hit.score, 2), len(periods & set(named)), end_of(hit.figure)
+
+        best = max(pool, key=rank, default=None)
         if best is None:
             return []
         pool = [hit for hit in pool if hit.figure.base_unit == best.figure.base_unit and hit.score >= TIE * best.score]

@@ -95,7 +95,7 @@ def find(library: Library, phrase: str, want: Want, context: str = "") -> Select
     fitting = [
         hit for hit in pool if _facet_fits(hit.figure, want) and (not want.unit or unit_fits(hit.figure, want.unit))
     ]
-    if not fitting and want.unit and want.unit not in _LOOSE:
+    if not fitting and want.unit and want.unit not in _COMMON:
         loosely = [
             m for m in library.indicators.match(phrase, want.documents, context) if m.covered >= LISTED and not m.unheld
         ]
@@ -135,7 +135,8 @@ def _facet_fits(figure: Figure, want: Want) -> bool:
     return want.facet is None or facet_of(figure.indicator) == want.facet
 
 
-_LOOSE = frozenset(("个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次", "人", "元"))
+_LOOSE = frozenset(("个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次"))
+_COMMON = _LOOSE | {"人", "元"}
 """Units that many indicators have: they do not tell one from another."""
 
 
