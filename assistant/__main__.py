@@ -1,4 +1,4 @@
-"""``python -m assistant ask "问题" [--json]``, ``--batch FILE.jsonl [--out FILE]``."""
+"""``python -m assistant ask "问题" [--json]``, ``--batch FILE.jsonl [--out FILE]``; ``match (--profile FILE | --text …)``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant.advising import Advice
+from assistant.advising import printed as printed_advice
 from assistant.chain import Assistant
+from assistant.intake import read_sentence
+from assistant.profile import load_profile
 from corpus.errors import YueceError
+from corpus.policy import load_policies
 from corpus.records import Answer
 from corpus.settings import load_settings
 
@@ -22,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 answered or refused, 2 where the command itself could not be carried out."""
     options = _parser().parse_args(arguments)
     try:
-        return _ask(options)
+        return _match(options) if options.command == "match" else _ask(options)
     except YueceError as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -37,7 +43,35 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="逐行读取问题，逐行输出记录")
     ask.add_argument("--out", type=Path, metavar="FILE", help="批量结果写到文件（默认写到标准输出）")
     ask.add_argument("--document", action="append", metavar="ID", help="只在这份文件里找（可重复）")
+    match = commands.add_parser("match", help="看企业符合哪些政策")
+    told = match.add_mutually_exclusive_group(required=True)
+    told.add_argument("--profile", type=Path, metavar="FILE.yaml", help="企业情况文件")
+    told.add_argument("--text", help="用一句话说企业情况，例如「我们是2019年成立的化工企业，职工120人」")
+    match.add_argument("--as-of", metavar="DATE", help="按哪一天的政策评估（YYYY-MM-DD），默认今天")
+    match.add_argument("--json", action="store_true", help="输出 JSON")
     return parser
+
+
+def _match(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    as_of = _day(options.as_of) if options.as_of else settings.today
+    policies, problems = load_policies()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if options.profile:
+        advice = Advice(load_profile(options.profile, as_of), as_of, policies)
+    else:
+        profile, understood = read_sentence(options.text, as_of, settings.home_city)
+        advice = Advice(profile, as_of, policies, understood)
+    print(json.dumps(advice.to_json(), ensure_ascii=False) if options.json else printed_advice(advice))
+    return 0
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise YueceError(f"日期 {words} 看不懂，请写成 2026-04-01 这样。") from None
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from assistant.composing import compose
 from assistant.context import standalone
 from assistant.drafting import Draft
+from assistant.digesting import name_digests
 from assistant.library import Library, Shelf, scoped
 from assistant.question import Question, is_chinese, normalise, understand
 from assistant.retrieval import HybridRetriever
@@ -73,6 +74,7 @@ class Assistant(Runnable[Ask, Answer]):
         asked = self._understand(message, library)
         draft = self._compose(library, asked, chosen)
         draft = supported(draft, asked, library)
+        name_digests(draft, library)
         return self._finish(question, message, draft, time.perf_counter() - started)
 
     def _understand(self, message: str, library: Library) -> Question:

@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
         if options.remove:
             return _remove(store, options.remove)
         if options.check:
-            return _check(store)
+            return _check(store, settings)
         if options.rebuild:
             return _rebuild(store, settings)
         if options.text:
@@ -84,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _ingest(store: Store, settings: Settings, given: Sequence[str]) -> int:
-    summary = Pipeline(store, settings, Shown()).run(_sources(given))
+    summary = Pipeline(store, settings, Shown()).run(_sources(given), cards=not given)
     for line in _summary_lines(summary):
         print(line)
     return 1 if summary.failed else 0
@@ -128,8 +128,8 @@ def _remove(store: Store, id: str) -> int:
     return 0
 
 
-def _check(store: Store) -> int:
-    lines = store.check() + file_differences(store.documents())
+def _check(store: Store, settings: Settings) -> int:
+    lines = store.check() + file_differences(store.documents(), settings.today)
     for line in lines or ["没有差异：目录库、索引和文件一致"]:
         print(line)
     return 1 if lines else 0

@@ -19,6 +19,7 @@ from corpus.records import Document
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
+from ingest.cards import cards_on, content_of, is_card
 from ingest.cleaning import strip_portal
 from ingest.figures import extract_figures
 from ingest.metadata import read_metadata
@@ -56,10 +57,16 @@ class Pipeline:
         self._embedder = embedder
         self._cache: VectorCache | None = None
 
-    def run(self, sources: Iterable[Path | str]) -> Summary:
-        """Adds or replaces the documents of files and web addresses; one that fails does not stop the others."""
+    def run(self, sources: Iterable[Path | str], *, cards: bool = False) -> Summary:
+        """Adds or replaces the documents of files and web addresses; one that fails does not stop the others.
+
+        Args:
+            cards: bring the shipped policy cards too.
+        """
         self._store.repair()
         summary, known = Summary(), self._known()
+        if cards:
+            self._bring_cards(known, summary)
         for source in sources:
             try:
                 opened = open_source(source, private=self._settings.fetch_private)
@@ -67,6 +74,23 @@ class Pipeline:
             except SourceError as error:
                 self._fail(summary, str(source), str(error))
         return summary
+
+    def _bring_cards(self, known: dict[str, dict[str, str]], summary: Summary) -> None:
+        """The digests that changed since, written at once: a card's words change with the day they speak of."""
+        documents, problems = cards_on(self._settings.today)
+        for problem in problems:
+            self._fail(summary, problem.file, str(problem))
+        fresh: list[Content] = []
+        for document in documents:
+            before = known.get(document.file or "", {})
+            if before.get(document.id) == document.sha256:
+                summary.unchanged.append(document.file or document.id)
+                continue
+            (summary.replaced if before else summary.new).append(document.file or document.id)
+            fresh.append(content_of(document))
+        if fresh:
+            self._store.write_all(fresh, np.concatenate([self._embed(content) for content in fresh]))
+            self._progress.note(f"政策要点 {len(fresh)} 份")
 
     def _fail(self, summary: Summary, source: str, reason: str) -> None:
         summary.failed.append((source, reason))
@@ -120,6 +144,8 @@ class Pipeline:
         self._progress.note(f"{'替换' if before else '新增'} {place}")
 
     def _again(self, row: dict[str, Any]) -> list[Content]:
+        if is_card(row.get("file")):
+            return [content_of(card) for card in cards_on(self._settings.today)[0] if card.id == row["id"]]
         if row.get("file"):
             try:
                 opened = open_source(located(row["file"]))
