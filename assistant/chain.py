@@ -11,8 +11,8 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.composing import compose
 from assistant.context import standalone
-from assistant.drafting import Draft
 from assistant.digesting import name_digests
+from assistant.drafting import Draft
 from assistant.library import Library, Shelf, scoped
 from assistant.question import Question, is_chinese, normalise, understand
 from assistant.retrieval import HybridRetriever
