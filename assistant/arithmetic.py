@@ -266,7 +266,8 @@ class Arithmetic:
     def _moved(self, selections: Sequence[Selection]) -> bool:
         """Which items rose, or fell (哪种是下降的)."""
         items = [hit for selection in selections for hit in series(self._inquiry, selection)]
-        moved = [h for h in items if direction_of(h.figure.indicator) == self._part.asking.direction]
+        falls = self._part.asking.direction == "down"
+        moved = [h for h in items if (signed(h.figure) < 0) == falls]
         if not moved:
             return False
         self._draft.say("；".join(self._stating.state(hit) for hit in moved) + "。")

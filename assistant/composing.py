@@ -13,6 +13,7 @@ from assistant.figuring import FigureWriter
 from assistant.library import Library
 from assistant.outlining import outline
 from assistant.phrases import units_of
+from assistant.progressing import progress
 from assistant.question import Part, Question
 from assistant.retrieval import Found, HybridRetriever
 from corpus.errors import StoreError
@@ -72,6 +73,8 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
     figures = FigureWriter(library, documents, draft, part)
     clause = ClauseWriter(library, draft, part, found)
     if describe(library, draft, part, documents):
+        return draft
+    if progress(library, draft, part, documents):
         return draft
     kind = kind_of(part.text)
     numeric = (

@@ -19,10 +19,14 @@ from corpus.records import Span
 
 ACCEPT = 0.7
 """Least weighted share of the question's content words that a sentence, in its section, must hold."""
-_HOW_MUCH = re.compile(r"多少|几[家人个项件成倍场]|百分之几|比例|比重|多大")
+_HOW_MUCH = re.compile(
+    r"多少|(?<!哪)几(?:[家人个项件成倍场年天次条批岁所名]|个月|个工作日)|多久|多长|百分之几|比例|比重|多大"
+)
 _EXCEPT = re.compile(r"[（(][^（）()]{0,20}不(?:含|包括)[^（）()]{0,20}[）)]")
 """What a bracket leaves out is not what its sentence speaks of."""
 _LIST_ASKED = re.compile(r"哪些|是什么|哪几|什么内容|方面")
+_PAST = re.compile(r"以前的|此前|原规定|已失效|已废止|旧版")
+_PAST_ASKED = re.compile(r"以前|之前|原来|过去|当时|20\d\d年")
 LONGEST = 180
 """Characters of a quote; a longer sentence is cut to the clauses that answer."""
 
@@ -138,6 +142,8 @@ class ClauseWriter:
             covered = coverage(units, texts)
             own = coverage(units, ((own_text, 1.0),))
             fits = 0.15 if holds_kind(kind, text[span.start : span.end]) else -0.15
+            if _PAST.search(around) and not _PAST_ASKED.search(self.part.text):
+                fits -= 0.4
             length = 0.02 * max(0, (span.end - span.start) // 100)
             result.append(
                 Candidate(document.id, span, covered, own, covered + 0.5 * own + fits + 0.2 * found.score - length)

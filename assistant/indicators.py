@@ -117,6 +117,8 @@ class IndicatorIndex:
         own = canonical(core).strip() or label
         around = canonical(self._before(first, document))
         units, whole = units_of(canonical(core)), units_of(label)
+        if any(unit.text not in {other.text for other in whole} for unit in units):
+            units, own = whole, label  # topic and indicator are one term together (粮食 + 总产量)
         return Group(first.document, label, own, near, far, heads, around, units, whole, tuple(members))
 
     def _before(self, figure: Figure, document: Document) -> str:
