@@ -88,7 +88,7 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
         return draft
     if outline(library, draft, part, documents):
         return draft
-    if not numeric and not kind and figures.write():
+    if not numeric and not kind and figures.write(named=True):
         return draft
     if clause.write():
         return draft

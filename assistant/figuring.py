@@ -20,6 +20,7 @@ from assistant.ranking import Ranking
 from assistant.selecting import Hit, Selection, latest, top_readings, unequal
 from assistant.stating import Stating
 
+NAMED = 0.85
 MOST_PLACES = 8
 """Places listed where a question names none and the city's own figure is not stated."""
 
@@ -33,9 +34,15 @@ class FigureWriter:
     draft: Draft
     part: Part
 
-    def write(self) -> bool:
-        """Whether the part was answered (or refused for a reason that the figures show)."""
+    def write(self, *, named: bool = False) -> bool:
+        """Whether the part was answered (or refused for a reason that the figures show).
+
+        Args:
+            named: only where the words name an indicator whole: no number was asked for in so many words.
+        """
         inquiry = Inquiry(self.library, self.documents, self.part)
+        if named and not any(s.readings and s.readings[0].match.covered >= NAMED for s in inquiry.selections()):
+            return False
         if not units_of(inquiry.phrase):
             return False
         inquiry = inquiry.without_place_names() or inquiry

@@ -24,6 +24,9 @@ _AHEAD = re.compile(
 )
 _DONE = re.compile(r"已经?|完成了|顺利|先后|通过")
 _NAME = re.compile(r"《([^《》]{3,60})》|[“\"]([^“”\"]{2,20})[”\"]")
+LONGEST = 300
+"""Characters of a stated clause."""
+_KIND = re.compile(r"办法|方案|规划|条例|意见|细则|规定|通知|政策|行动计划|实施细则|平台|中心|园区|基地|项目")
 MOST = 4
 """Clauses stated; a text that mentions a thing oftener says little new."""
 
@@ -44,9 +47,10 @@ def progress(library: Library, draft: Draft, part: Part, documents: frozenset[st
     names = [canonical(_bare(next(filter(None, match.groups())))) for match in _NAME.finditer(part.text)]
     if not names:
         return False
+    kinds = _KIND.findall(_NAME.sub("", part.text))
     found: list[Mention] = []
     for id in documents:
-        found += _mentions(library.documents[id], names)
+        found += [m for m in _mentions(library.documents[id], names) if _is_kind(m, kinds)]
     stages: dict[str, Mention] = {}
     for mention in found:
         stages.setdefault(mention.stage, mention)
@@ -66,6 +70,12 @@ def progress(library: Library, draft: Draft, part: Part, documents: frozenset[st
     return True
 
 
+def _is_kind(mention: Mention, kinds: list[str]) -> bool:
+    """Whether the clause speaks of what the question calls an 办法 or 方案, not of something else of that name."""
+    words = mention.document.text[mention.span.start : mention.span.end]
+    return all(kind in words for kind in kinds)
+
+
 def _bare(name: str) -> str:
     """The name without its version in brackets."""
     return re.sub(r"[（(][^（）()]*[)）]", "", name)
@@ -74,35 +84,33 @@ def _bare(name: str) -> str:
 def _mentions(document: Document, names: list[str]) -> Iterator[Mention]:
     for sentence in sentences(document.text, 0, len(document.text)):
         words = document.text[sentence.start : sentence.end]
-        if not all(name in canonical(re.sub(r"[（(][^（）()]*[)）]", "", words)) for name in names):
+        if not _names(words, names):
             continue
         span = _window(document.text, sentence, names)
         clause = document.text[span.start : span.end]
-        if re.search(_STEP, clause):
+        if re.search(_STEP, _NAME.sub("", clause)):
             yield Mention(document, span, _stage(clause))
 
 
 def _window(text: str, sentence: Span, names: list[str]) -> Span:
-    """From the clause that names the thing to the last neighbouring one that says a step."""
+    """From the clause that names the thing to the last one of its sentence that says a step."""
     parts = clauses(text, sentence)
-    at = [
-        i
-        for i, part in enumerate(parts)
-        if any(name in canonical(re.sub(r"[（(][^（）()]*[)）]", "", text[part.start : part.end])) for name in names)
-    ]
-    if not at:
+    named = [i for i, part in enumerate(parts) if _names(text[part.start : part.end], names)]
+    if not named:
         return without_end_mark(text, sentence)
-    first = last = at[-1] if not re.search(_STEP, text[parts[at[0]].start : parts[at[0]].end]) else at[0]
-    while (
-        last + 1 < len(parts)
-        and last - first < 3
-        and re.search(_STEP, text[parts[last + 1].start : parts[last + 1].end])
-    ):
-        last += 1
-    return without_end_mark(text, Span(parts[first].start, parts[last].end))
+    steps = [i for i, part in enumerate(parts) if re.search(_STEP, _NAME.sub("", text[part.start : part.end]))]
+    first = named[0]
+    fitting = [i for i in steps if i >= first and parts[i].end - parts[first].start <= LONGEST]
+    return without_end_mark(text, Span(parts[first].start, parts[max(fitting, default=first)].end))
+
+
+def _names(words: str, names: list[str]) -> bool:
+    said = canonical(re.sub(r"[（(][^（）()]*[)）]", "", words))
+    return all(name in said for name in names)
 
 
 def _stage(clause: str) -> str:
+    clause = _NAME.sub("", clause)  # a name may hold 计划 or 实施
     if _AHEAD.search(clause):
         return "ahead"
     return "done" if _DONE.search(clause) else "stated"

@@ -21,6 +21,8 @@ LOCAL, LISTED = 0.65, 0.5
 indicator; in a listing, whose lines leave more to its heading, than the second share."""
 TIE = 0.95
 """Figures that score at least this share of the best are equally good answers."""
+_ADDED = frozenset(("新增", "新建", "净增", "累计", "培训", "新设", "注销", "退出"))
+"""What is added or taken away is no rival of what there is."""
 SAME = 0.8
 """Share of each other's words that two indicators hold which are one."""
 
@@ -272,16 +274,29 @@ class Rivals:
         """Figures with an unequal value; those of another 口径 among them."""
         figure = hit.figure
         label = self._words(hit)
-        units = units_of(label)
         matches = self.library.indicators.match(label, self.documents)
         found = [Hit(f, m) for m in matches for f in m.group.figures if f.id != figure.id and self._like(figure, f)]
         return [
             other
             for other in found
-            if unequal(figure, other.figure)
-            and _share_held(units, self._placed(other)) >= SAME
-            and _share_held(units_of(self._words(other)), self._placed(hit)) >= SAME
+            if unequal(figure, other.figure) and (self._mutual(hit, other) or self._same_goal(hit, other))
         ]
+
+    def _mutual(self, hit: Hit, other: Hit) -> bool:
+        """Whether each one's words are held by the other and what places it."""
+        return (
+            _share_held(units_of(self._words(hit)), self._placed(other)) >= SAME
+            and _share_held(units_of(self._words(other)), self._placed(hit)) >= SAME
+        )
+
+    def _same_goal(self, hit: Hit, other: Hit) -> bool:
+        """Two targets for one term of the field, told apart only by a word of what is done to it (认定, 入库)."""
+        if hit.figure.status != "目标" or hit.figure.topic or other.figure.topic:
+            return False
+        a, b = hit.match.group.whole, units_of(self._words(other))
+        shared = {unit.text for unit in a if unit.term} & {unit.text for unit in b if unit.term}
+        rest = [unit.text for unit in (*a, *b) if unit.text not in shared]
+        return bool(shared) and len(rest) <= 2 and all(len(word) == 2 and word not in _ADDED for word in rest)
 
     def _like(self, a: Figure, b: Figure) -> bool:
         if (a.status == "目标") != (b.status == "目标") or a.base_unit != b.base_unit:
