@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.records import Document, Figure, Span
+from corpus.terms import load_terms
 from corpus.units import counts
 from ingest.indicators import Entry, Stack, joined, kind_of, last_outside
 from ingest.locating import Locator, Where
@@ -236,8 +237,18 @@ class Binder:
             return
         span = self._span(found.part.start + found.name.start, found.part.start + found.name.end)
         topic, spans = self._topic(slot, found.name)
-        for one, name in zip(run, _in_order(found.name, len(run)), strict=False):
+        names = _in_order(found.name, len(run))
+        parts = self._parts_before(len(run)) if len(set(names)) == 1 else []
+        if parts:
+            names, topic = [f"{part}{names[0]}" for part in parts], None
+        for one, name in zip(run, names, strict=False):
             self._subjects[one.index] = (name, topic, (span, *spans), reading)
+
+    def _parts_before(self, count: int) -> list[str]:
+        """The parts of a collective that the sentence's last ``count`` numbers were of (三次产业…，分别拉动…); else []."""
+        before = [entry for entry in self._stack.entries if entry.sentence == self._sentence and not entry.noted]
+        parts = [load_terms().part_in(entry.indicator) for entry in before[-count:]]
+        return [part for part in parts if part] if len(parts) == count and all(parts) else []
 
     def _adjoins(self, slot: Slot) -> bool:
         """Nothing but 共, 约 stands between two numbers, or between the thing counted and its second number (9条46.8公里)."""
@@ -649,7 +660,7 @@ def _in_order(name: Name, count: int) -> list[str]:
     """小学、初中平均班额 for two numbers → 小学平均班额, 初中平均班额; one name for all where the words do not divide."""
     items = [item for item in _JOINS.split(name.text) if item]
     if len(items) != count:
-        return [name.text] * count
+        return load_terms().members(name.text, count) or [name.text] * count
     first, last = read_name(items[0]), read_name(items[-1])
     own = len(first.words)
     ordinal = all(tag == "m" for _, tag in first.words)
