@@ -164,7 +164,7 @@ _PLACED = re.compile(
     r"(?:排名?|位居|居|列|位列|名列|处于)?(?:在|于)?(?:全[国省市])?第(?:[一二三四五六七八九十]|\d+)(?:名|位)?(?![批季次期轮届产三])"
 )
 _WHICH = re.compile(rf"哪一?{_THINGS}|哪些|哪几{_THINGS}?")
-_DIFFERENT_PLACES = re.compile(rf"哪{_PLACES}|哪个{_PLACES}")
+_DIFFERENT_PLACES = re.compile(rf"哪{_PLACES}|哪个{_PLACES}|{_PLACES}(?:分别)?是?(?:哪些|哪几个|谁|哪)")
 _ITEMS = re.compile(rf"(?:哪一?|什么|哪些|各){_THINGS}|哪些")
 
 
@@ -255,15 +255,19 @@ def read_asking(text: str) -> Asking:
         top=_small_number(groups.get("top") or groups.get("bottom") or groups.get("nth")),
         unit=unit,
         comparator=groups.get("filter"),
-        whole=groups.get("whole"),
+        whole=_cleared(groups.get("whole")),
         other=other,
-        per=groups.get("per") if groups.get("each") else groups.get("per2"),
+        per=_cleared(groups.get("per")) if groups.get("each") else groups.get("per2"),
         per_unit=groups.get("each") or groups.get("each2"),
         undone=groups.get("undone") or groups.get("undone2"),
         things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text),
         ascending="从低到高" in text or "由低到高" in text or operation in ("min", "bottom"),
         rest=rest,
     )
+
+
+def _cleared(words: str | None) -> str | None:
+    return words and re.sub(f"[{REGION}{PERIOD}]", " ", words).strip()
 
 
 def _unit(text: str) -> str | None:

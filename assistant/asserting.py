@@ -181,7 +181,7 @@ class Asserting:
         if asked is None:
             return False
         for selection in selections:
-            anything = self._inquiry.find(selection.phrase, self._part.carried, facet=None, unit=None)
+            anything = self._inquiry.find(selection.phrase, self._part.carried, facet=None, unit=None, wide=True)
             ranked = [hit for hit in anything.hits if hit.figure.rank]
             best = max(ranked, key=lambda hit: hit.score, default=None)
             told = place_of(best.figure.rank or "") if best else None

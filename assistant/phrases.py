@@ -16,6 +16,8 @@ from corpus.words import fold
 _EMPTY_TAGS = ("r", "u", "p", "c", "y", "e", "o", "x", "w", "m")
 _EMPTY_SINGLE_TAGS = ("z", "f")
 """Empty where the word is one character (上, 中); 初中 and 城镇 are tagged so too."""
+_MEASURES = frozenset("人数 数 率 量 额 面积 金额 数量 次数 件数 户数 比例 比重 费用 收入 支出 规模 里程 天数".split())
+"""What makes a measured thing of the verb before it (受伤人数, 出栏量)."""
 _PREDICATE_TAGS = ("v", "a", "d", "i", "l")
 # Words that ask, count or predicate in every text; what they stand beside carries the meaning.
 _EMPTY_WORDS = frozenset(
@@ -55,8 +57,10 @@ def _pieces(text: str) -> tuple[tuple[str, bool, bool], ...]:
         if term:
             found.append((piece, True, False))
             continue
-        for word, tag in rjieba.tag(piece):
+        tagged = rjieba.tag(piece)
+        for at, (word, tag) in enumerate(tagged):
             word = word.strip()
+            names = at + 1 < len(tagged) and tagged[at + 1][0] in _MEASURES
             if (
                 _ASKING.fullmatch(word)
                 or not word
@@ -66,7 +70,7 @@ def _pieces(text: str) -> tuple[tuple[str, bool, bool], ...]:
                 or not re.search(r"\w", word)
             ):
                 continue
-            found.append((_SUFFIX.sub("", word) or word, False, tag[0] in _PREDICATE_TAGS))
+            found.append((_SUFFIX.sub("", word) or word, False, tag[0] in _PREDICATE_TAGS and not names))
     return tuple(found)
 
 

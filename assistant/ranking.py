@@ -160,7 +160,7 @@ class Ranking:
     def rank(self, selections: Sequence[Selection]) -> bool:
         """A rank the source words itself; else the place in the listing."""
         for selection in selections:
-            anything = self._inquiry.find(selection.phrase, self._part.carried, facet=None, unit=None)
+            anything = self._inquiry.find(selection.phrase, self._part.carried, facet=None, unit=None, wide=True)
             ranked = [hit for hit in anything.hits if hit.figure.rank]
             if ranked:
                 best = max(ranked, key=lambda hit: (facet_of(hit.figure.indicator) == "level", hit.score))

@@ -33,9 +33,17 @@ class Speller:
             window = text[start : start + len(name)]
             if window[-1] != name[-1] or _differing(window, name) != 1:
                 continue
-            if re.fullmatch(r"[\u4e00-\u9fff]+", window) and self._gazetteer.city_of(window) is None:
+            if (
+                re.fullmatch(r"[\u4e00-\u9fff]+", window)
+                and not _WORDS.search(window)
+                and self._gazetteer.city_of(window) is None
+            ):
                 return text[:start] + name + text[start + len(name) :]
         return text
+
+
+_WORDS = re.compile(r"[年月日的在和与去今有是各全个每到从]|城区|新区|市区|县区|城市|地区|山区|园区")
+"""What a mistyped name does not hold: 年城区 is no slip of 驿城区."""
 
 
 def _differing(one: str, other: str) -> int:

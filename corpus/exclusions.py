@@ -6,8 +6,10 @@ Each kind is one pattern over folded text. ``excluded(text)`` says for every cha
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.numerals import NUMERAL
+from corpus.regions import numbered_names
 from corpus.words import fold
 
 _N = rf"(?:\d+|{NUMERAL}+)"
@@ -48,6 +50,8 @@ _PATTERNS = [
     # 二级以上, 三甲, 三级医院, 5级; 每千人口, 每百名, 万元GDP
     rf"{_N}(?:级|甲|乙|星级|星|号线|路公交)(?!\w*差)",
     r"每(?:[十百千万亿]+|\d+万?|[一二三四五六七八九两])(?:人口|名|人|户|亩|平方公里|公里|元|个|位|家|头|吨|年|月|天|周|季度|次)?",
+    # 四、五类: classes by their numbers
+    rf"{NUMERAL}(?:[、和]{NUMERAL})+(?=[类级种等])",
     # vague: 数十, 上百, 几千, 成千上万, 百余 without a digit
     r"[数几上成][十百千万亿]+",
 ]
@@ -61,11 +65,20 @@ _QUOTED = re.compile(r"[“„「『][^“”「」『』\n]{1,40}[”」』]|\"
 _STATEMENT = re.compile(r"[,。;:!?]|(?:达到|超过|不低于|不少于|突破|提高|增长|下降|降低)")
 
 
+@lru_cache(maxsize=1)
+def _places() -> re.Pattern[str]:
+    """Names of places that hold a numeral (三台县, 九江市), and their short forms before what only a place has."""
+    full, short = numbered_names()
+    whole = "|".join(map(re.escape, full)) or "(?!)"
+    brief = "|".join(map(re.escape, short)) or "(?!)"
+    return re.compile(rf"(?:{whole})|(?:{brief})(?=段|至|境内|等地|片区|高铁|机场|[镇乡县区市])")
+
+
 def excluded(text: str) -> bytearray:
     """One byte for each character of ``text``: 1 where it belongs to something that states no figure."""
     folded = fold(text)
     mask = bytearray(len(text))
-    for pattern in (_ANY, _LIST_MARK, _ENUMERATOR):
+    for pattern in (_ANY, _LIST_MARK, _ENUMERATOR, _places()):
         for match in pattern.finditer(folded):
             mask[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     for match in _QUOTED.finditer(text):

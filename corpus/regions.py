@@ -319,10 +319,22 @@ def _load() -> Gazetteer:
     return Gazetteer(units, _national())
 
 
+_NUMBERED = re.compile("[一二两三四五六七八九十百千万亿]")
+
+
+def numbered_names() -> tuple[list[str], list[str]]:
+    """Full and short names of cities and counties that hold a numeral, longest first."""
+    rows = [(name, short) for depth, name, short in _national() if depth and _NUMBERED.search(name)]
+    full = sorted({name for name, _ in rows}, key=len, reverse=True)
+    brief = sorted({short for _, short in rows if len(short) > 1 and _NUMBERED.search(short)}, key=len, reverse=True)
+    return full, brief
+
+
 _CODE = re.compile(rb"\t[1-9]\d{5}\t")
 _PLACEHOLDERS = ("直辖行政区划", "市辖区")
 
 
+@lru_cache(maxsize=1)
 def _national() -> list[tuple[int, str, str]]:
     """(depth, name, short name) of every province, city and county of jionlp's table (Apache-2.0); [] without it."""
     spec = find_spec("jionlp")

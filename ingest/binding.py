@@ -433,6 +433,8 @@ class Binder:
             return self._scope[0], (self._scope[1],)
         if name.attribute or name.headless:
             focus = self._focus(slot, name)
+            if focus is not None and focus.topic and read_name(focus.indicator).attribute:
+                return focus.topic, focus.spans
             if focus is not None:
                 return (_owner(focus) if name.attribute and not name.rate else focus.subject), focus.spans
         if len(name.text) <= _SHORT and self._leads(slot):
