@@ -328,7 +328,8 @@ class Arithmetic:
             lines.append(f"{word}{self._stating.derive('变化', shown, levels)}")
         rate = computing.growth(later.figure, earlier.figure, self._places())
         if rate and later.figure.base_unit not in ("%", "‰", "个百分点"):
-            lines.append(f"变化幅度{self._stating.derive('变化幅度', rate, levels)}")
+            way = "增长" if rate.value >= 0 else "下降"
+            lines.append(way + self._stating.derive(f"{way}幅度", replace(rate, value=abs(rate.value)), levels))
         self._stating.result("difference", [self._stating.name(hit, levels) for hit in levels])
         return lines
 

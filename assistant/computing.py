@@ -22,7 +22,8 @@ class Computed:
 
     @property
     def text(self) -> str:
-        return plain(self.value)
+        """A rounded value keeps its places (53.0)."""
+        return format(self.value, "f") if self.rounded else plain(self.value)
 
 
 def amount(figure: Figure, unit: str) -> Decimal | None:

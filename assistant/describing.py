@@ -9,8 +9,12 @@ from assistant.drafting import Draft
 from assistant.library import Library
 from assistant.question import Part
 from corpus.records import Document, Span
+from corpus.words import fold
 
-_ABOUT = re.compile(r"答复|文件|通知|公报|报告|规划|计划|办法|方案|意见|建议|提案|这份|该文|此文|函|通报|政策")
+_ABOUT = re.compile(
+    r"答复|文件|通知|公报|报告|规划|计划|办法|方案|意见|建议|提案|这份|该文|此文|函|通报|政策|总结|要点|[〔\[(]\d{4}[〕\])]第?\d+号"
+)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d+号")
 _HEAD = 600
 """Characters at a document's start and end where its own particulars stand."""
 
@@ -87,6 +91,8 @@ def _meant(library: Library, part: Part, documents: frozenset[str]) -> Document 
     ]
     if not pool:
         return None
+    if number := _NUMBER.search(fold(part.text)):
+        return next((d for d in pool if d.number and fold(d.number).endswith(number.group())), None)
     scored = sorted(((_named(document, part.text, library), document.id) for document in pool), reverse=True)
     if len(scored) > 1 and scored[0][0] == scored[1][0]:
         home = [document for document in pool if document.city == library.home_city]

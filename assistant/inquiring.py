@@ -121,15 +121,23 @@ class Inquiry:
 
     def _each(self, selection: Selection, wants: Sequence[dict[str, object]]) -> list[Hit]:
         """One hit for each want, all of one unit and 口径 where the source gives one."""
-        pools = [self.again(selection, **changes) for changes in wants]
+        pools = [self.again(selection, wide=True, **changes) for changes in wants]
         pools = [pool for pool in pools if pool]
         if not pools:
             return []
+
+        def of(pool: Sequence[Hit], key: tuple[object, ...]) -> Hit | None:
+            return next((hit for hit in sorted(pool, key=lambda h: -h.score) if _series(hit) == key), None)
+
+        def rank(key: tuple[object, ...]) -> tuple[int, float]:
+            found = [hit for pool in pools if (hit := of(pool, key))]
+            return len(found), max(hit.score for hit in found)
+
+        keys = list(dict.fromkeys(_series(hit) for pool in pools for hit in pool))
+        best = max(keys, key=rank)
+        if rank(best)[0] == len(pools):
+            return [hit for pool in pools if (hit := of(pool, best))]
         firsts = [best_of(pool, dated=bool(self.part.periods)) for pool in pools]
-        for key in dict.fromkeys(_kind(hit.figure) for pool in pools for hit in sorted(pool, key=lambda h: -h.score)):
-            same = [next((h for h in pool if _kind(h.figure) == key), None) for pool in pools]
-            if all(same):
-                return [hit for hit in same if hit]
         return [hit for hit in firsts if hit]
 
     def _with_other(self, selection: Selection, words: str) -> list[Hit]:
@@ -193,6 +201,11 @@ class Inquiry:
     def elsewhere(self, selection: Selection, periods: tuple[str, ...]) -> list[Hit]:
         """Where nothing is stated for the city itself: the places it is stated for."""
         return self.again(selection, units=True, periods=periods)
+
+
+def _series(hit: Hit) -> tuple[object, ...]:
+    """What the members of one comparison have in common: indicator, kind of unit, 口径."""
+    return (hit.match.group.label, *_kind(hit.figure))
 
 
 def _kind(figure: Figure) -> tuple[str, str | None]:

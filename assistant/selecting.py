@@ -23,6 +23,12 @@ TIE = 0.95
 """Figures that score at least this share of the best are equally good answers."""
 _ADDED = frozenset(("新增", "新建", "净增", "累计", "培训", "新设", "注销", "退出"))
 """What is added or taken away is no rival of what there is."""
+_REACHED = frozenset(
+    "建成 建立 完成 达到 达 实现 认定 入库 培育 发展 拥有 现有 保有 共有 提高 提升 增至 累计 改造 投入 到位 用好 安排 建设".split()
+)
+"""Verbs that only say that a level was reached."""
+TOLD = 0.45
+"""Least share of each telling word that the other must hold."""
 SAME = 0.8
 """Share of each other's words that two indicators hold which are one."""
 
@@ -121,7 +127,7 @@ def choose(library: Library, selection: Selection, want: Want) -> Selection:
     ]
     best = max((hit.score for hit in readings), default=0.0)
     hits = [hit for hit in readings if _place_fits(hit.figure, want, library)]
-    hits = [hit for hit in hits if hit.score >= (LISTED if want.units else LOCAL) * best]
+    hits = [hit for hit in hits if hit.score >= (LISTED if want.units or want.wide else LOCAL) * best]
     hits, stale = _in_period(hits, want)
     hits = _of_status(hits, want)
     hits = hits if want.units or want.wide else _within(hits, MARGIN)
@@ -284,10 +290,12 @@ class Rivals:
 
     def _mutual(self, hit: Hit, other: Hit) -> bool:
         """Whether each one's words are held by the other and what places it."""
-        return (
-            _share_held(units_of(self._words(hit)), self._placed(other)) >= SAME
-            and _share_held(units_of(self._words(other)), self._placed(hit)) >= SAME
-        )
+        return self._held(hit, other) and self._held(other, hit)
+
+    def _held(self, hit: Hit, other: Hit) -> bool:
+        units, text = units_of(self._words(hit)), self._placed(other)
+        telling = [unit for unit in units_of(hit.match.group.own) if len(unit.text) > 1 and unit.text not in _REACHED]
+        return _share_held(units, text) >= SAME and all(held(unit.text, text) >= TOLD for unit in telling)
 
     def _same_goal(self, hit: Hit, other: Hit) -> bool:
         """Two targets for one term of the field, told apart only by a word of what is done to it (认定, 入库)."""
@@ -322,10 +330,12 @@ class Rivals:
     def _words(hit: Hit) -> str:
         return hit.match.group.label
 
-    @staticmethod
-    def _placed(hit: Hit) -> str:
-        group = hit.match.group
-        return f"{group.label} {group.near} {group.heads}"
+    def _placed(self, hit: Hit) -> str:
+        """Its name, the headings above, and its own clause and heads: not those of its neighbours."""
+        figure, group = hit.figure, hit.match.group
+        text = self.library.documents[figure.document].text
+        clauses = " ".join(text[span.start : span.end] for span in (*figure.heads, figure.quote))
+        return f"{group.label} {group.heads} {canonical(clauses)}"
 
 
 def _share_held(units: Sequence[Unit], text: str) -> float:
