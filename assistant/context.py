@@ -1,4 +1,7 @@
-"""The message made standalone from the conversation before it."""
+"""The message made standalone from the conversation before it. Deterministic: the last questions complete it, or nothing does.
+
+History is untrusted data: only regions and periods are read from what was answered, and the words of what was asked.
+"""
 
 from __future__ import annotations
 
@@ -10,59 +13,191 @@ from assistant.phrases import units_of
 from assistant.question import normalise, read_regions
 from corpus.errors import YueceError
 from corpus.periods import read_periods
+from corpus.regions import RegionMention
 
-_FOLLOWS = re.compile(r"^(?:那么?|还有|另外|再看|至于|换成)|呢[?？]?$")
-_PARTICLES = re.compile(r"^(?:那么?|还有|另外|再看|至于|换成)|[呢吗吧?？。,，]+$")
+_LEADS = r"(?:那么?|还有|另外|再看(?:看)?|至于|换成|改成|只看|再说说?|然后|接着|同样(?:的|地)?|顺便)"
+_FOLLOWS = re.compile(rf"^{_LEADS}|呢(?:[?？,，。]|$)")
+_PARTICLES = re.compile(rf"^{_LEADS}[,，]?|[呢吗吧?？。,，]+$")
+_CORRECTS = re.compile(
+    r"^(?:不对|不是这个|不是|错了|我问的不是这个|你理解错了|搞错了)[,，。!！]?(?:我(?:问|说|指|要)的是|我是(?:问|说)|应该是|而是|是(?=[^不]))?"
+    r"|^我(?:问|说|指)的是|^我是(?:问|说)"
+)
+_ONE = re.compile(
+    r"它的?(?!们)|(?:该|这个?|那个?|此)(?:县市区|县|市|区|地区|地方|园区|单位|城市)(?!级|里)|(?<![\u4e00-\u9fff])(?:那里|那边|当地|这里)"
+)
+_BOTH = re.compile(
+    r"它们俩?|他们俩?|(?:这|那)(?:两|几|俩)个?(?:县市区|县|市|区|地区|地方)?|两者|二者|两地|上述(?:地区|县市区|各县)?|以上(?:几个)?(?:地区|县)?|前面(?:说的)?(?:这)?(?:几|两)个"
+)
+_FORMER, _LATTER = re.compile("前者|前一个"), re.compile("后者|后一个")
+_FIRST = re.compile(
+    r"(?:排(?:名)?)?第一(?:名|位)?的?(?:那个|那家)?(?:县市区|县|市|区|地区)?|最(?:高|多|大|快)的(?:那个|那家)(?:县市区|县|市|区|地区)?|排首位的"
+)
+_ORDER = re.compile(
+    r"谁|哪一?个|差多少|相差|差距|一共|合计|总共|加起来|平均|之和|多多少|少多少|高多少|低多少|对比|比较|哪边"
+)
+_WHY = re.compile(r"^(?:那|这)?(?:又)?(?:是)?(?:为什么|为何|为啥|什么原因|原因(?:是什么|呢)?)[呢啊?？]*$")
+_QUESTION_WORDS = re.compile(
+    r"(?:是|有|为|达到?|了)?(?:多少|几)(?:亿元|万元|万人次|人次|万人|万亩|公顷|平方米|公里|万吨|个百分点|[元人名位家个项件场批次亩吨头只所座张辆台套条户处种天岁])?|怎么样|如何|是什么|[?？。]"
+)
 
 
 def standalone(message: str, history: Sequence[Mapping[str, str]], library: Library) -> str:
-    """``message`` completed with what the last question gives it: a new region or period takes the old one's place.
+    """``message`` completed with what the last question gives it: a new region, period or indicator takes the old one's place.
 
     A message that has an indicator of its own and does not read as a continuation is left as it is.
     """
-    asked = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
+    turns = [turn for turn in history if turn.get("role") in ("user", "assistant") and turn.get("content")]
+    asked = [at for at, turn in enumerate(turns) if turn["role"] == "user"]
     if not asked:
         return message
     try:
-        before = standalone(normalise(asked[-1]), [{"role": "user", "content": text} for text in asked[:-1]], library)
+        before = standalone(normalise(turns[asked[-1]]["content"]), turns[: asked[-1]], library)
+        earlier = (
+            standalone(normalise(turns[asked[-2]]["content"]), turns[: asked[-2]], library) if len(asked) > 1 else ""
+        )
     except YueceError:
         return message
-    spans = _spans(message, library)
-    rest = _PARTICLES.sub("", _without(message, [(start, end) for start, end, _ in spans]))
-    if not units_of(rest) and spans:
-        return _replaced(before, message, spans, library)
-    if not _FOLLOWS.search(message):
+    answer = next((turn["content"] for turn in reversed(turns) if turn["role"] == "assistant"), "")
+    return _Thread(library, before, earlier, answer[:2000]).complete(message)
+
+
+class _Thread:
+    """What the conversation has come to: the last two questions, standalone, and the last answer."""
+
+    def __init__(self, library: Library, before: str, earlier: str, answer: str) -> None:
+        self._library = library
+        self._before = before
+        self._earlier = earlier
+        self._answer = answer
+
+    def complete(self, message: str) -> str:
+        corrected = _CORRECTS.sub("", message, count=1)
+        if _WHY.match(message):
+            return f"为什么{_QUESTION_WORDS.sub('', self._before)}？"
+        if corrected.startswith("其中") and (rest := corrected.removeprefix("其中").lstrip(",，、")):
+            return f"{_QUESTION_WORDS.sub('', self._before)}中{rest}"
+        referred = self._referred(corrected)
+        if referred != corrected:
+            return self._with_indicator(referred)
+        spans = self._spans(corrected)
+        rest = _PARTICLES.sub("", _without(corrected, spans))
+        own = bool(units_of(_ORDER.sub("", rest)))
+        if not own and _ORDER.search(rest):
+            return self._compared(corrected, spans)
+        if not own and spans:
+            return self._replaced(corrected, spans)
+        if corrected != message and own:
+            return self._led(corrected, spans)
+        if not _FOLLOWS.search(corrected):
+            return message
+        return self._led(corrected, spans)
+
+    # -- what words refer to -----------------------------------------------------------------------------------------
+
+    def _referred(self, message: str) -> str:
+        """Pronouns replaced by the regions they stand for; the message itself where it has none, or nothing is meant."""
+        asked, answered = self._regions(self._before), self._regions(self._answer)
+        one = asked[-1:] or answered[:1]
+        both = asked if len(asked) > 1 else self._last_two()
+        both = both if len(both) > 1 else answered
+        for pattern, names in (
+            (_BOTH, both),
+            (_FORMER, both[:1]),
+            (_LATTER, both[1:2]),
+            (_FIRST, answered[:1] if not units_of(_FIRST.sub("", message)) or _FIRST.match(message) else []),
+            (_ONE, one),
+        ):
+            if names and pattern.search(message):
+                return pattern.sub("和".join(names), message, count=1)
         return message
-    kinds = {kind for _, _, kind in spans}
-    lead = "".join(before[start:end] for start, end, kind in _spans(before, library) if kind not in kinds)
-    return f"{lead}{_PARTICLES.sub('', message)}"
+
+    def _last_two(self) -> list[str]:
+        """The regions of the last two questions, the earlier first."""
+        return list(dict.fromkeys([*self._regions(self._earlier), *self._regions(self._before)]))
+
+    def _with_indicator(self, message: str) -> str:
+        """A message whose pronoun is resolved, with the indicator and period of the question before where it has none."""
+        spans = self._spans(message)
+        rest = _PARTICLES.sub("", _without(message, spans))
+        period = self._period_of(self._before) if not any(kind == "period" for *_, kind in spans) else ""
+        if units_of(_ORDER.sub("", rest)):
+            return message
+        indicator = self._indicator(self._before)
+        regions = [message[start:end] for start, end, kind in spans if kind == "region"]
+        if not regions:
+            return message
+        tail = _without(message, [span for span in spans if span[2] == "region"])
+        tail = re.sub(r"^[和与跟、的]+", "", tail.lstrip("和与跟、"))
+        return f"{period}{'和'.join(regions)}的{indicator}{tail}"
+
+    def _compared(self, message: str, spans: Sequence[tuple[int, int, str]]) -> str:
+        """「谁多」「差多少」: over the regions of the last questions, by their indicator."""
+        named = [message[start:end] for start, end, kind in spans if kind == "region"]
+        known = self._regions(self._before)
+        regions = list(dict.fromkeys([*known[:1], *named])) if named else known if len(known) > 1 else self._last_two()
+        period = self._period_of(self._before) if not any(kind == "period" for *_, kind in spans) else ""
+        bare = _without(message, [span for span in spans if span[2] == "region"])
+        bare = re.sub(r"^[比和与跟同,，的]+", "", _PARTICLES.sub("", bare))
+        if not regions:
+            return f"{self._before}{message}"
+        return f"{period}{'和'.join(regions)}的{self._indicator(self._before)}{bare}"
+
+    # -- what is carried over ----------------------------------------------------------------------------------------
+
+    def _led(self, message: str, spans: Sequence[tuple[int, int, str]]) -> str:
+        """The message led by the regions and periods of the question before that it does not give itself."""
+        kinds = {kind for _, _, kind in spans}
+        if "region" in kinds and self._only_compares(message, spans):
+            kinds.discard("region")
+        lead = "".join(self._before[start:end] for start, end, kind in self._spans(self._before) if kind not in kinds)
+        return f"{lead}{_PARTICLES.sub('', message)}"
+
+    def _only_compares(self, message: str, spans: Sequence[tuple[int, int, str]]) -> bool:
+        """Whether the regions it names are only what is compared with (床位呢，比万源市少多少)."""
+        regions = [start for start, _, kind in spans if kind == "region"]
+        return all(start and message[start - 1] in "比跟和与" for start in regions)
+
+    def _replaced(self, message: str, spans: Sequence[tuple[int, int, str]]) -> str:
+        """The question before with its regions, or its periods, given way to those of the message."""
+        text = self._before
+        for kind in ("region", "period"):
+            new = [message[start:end] for start, end, k in spans if k == kind]
+            old = [(start, end) for start, end, k in self._spans(text) if k == kind]
+            if not new:
+                continue
+            words = "和".join(new)
+            first = old[0] if old else (0, 0)
+            for start, end in sorted(old[1:], reverse=True):
+                text = text[:start].rstrip("、和与及") + text[end:]
+            text = text[: first[0]] + words + text[first[1] :]
+        return text
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def _mentions(self, text: str) -> list[RegionMention]:
+        library = self._library
+        return read_regions(text, library.gazetteer, library.home_city, library.cities)
+
+    def _regions(self, text: str) -> list[str]:
+        """Canonical names in order, without the city that only places its own county."""
+        return list(dict.fromkeys(mention.name for mention in self._mentions(text)))
+
+    def _spans(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, "region" or "period") of each mention, in order."""
+        periods = read_periods(text, self._library.settings.today)
+        found = [(m.start, m.end, "region") for m in self._mentions(text)]
+        return sorted(found + [(m.start, m.end, "period") for m in periods])
+
+    def _period_of(self, text: str) -> str:
+        return "".join(text[start:end] for start, end, kind in self._spans(text) if kind == "period")
+
+    def _indicator(self, text: str) -> str:
+        """The question's words without its regions, periods and question words."""
+        bare = _QUESTION_WORDS.sub("", _ORDER.sub("", _without(text, self._spans(text))))
+        return re.sub(r"^[的和与、,，]+|[的,，]+$", "", bare)
 
 
-def _spans(text: str, library: Library) -> list[tuple[int, int, str]]:
-    """(start, end, "region" or "period") of each mention, in order."""
-    regions = read_regions(text, library.gazetteer, library.home_city, library.cities)
-    periods = read_periods(text, library.settings.today)
-    found = [(m.start, m.end, "region") for m in regions] + [(m.start, m.end, "period") for m in periods]
-    return sorted(found)
-
-
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
+def _without(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, _ in sorted(spans, reverse=True):
         text = text[:start] + text[end:]
-    return text
-
-
-def _replaced(before: str, message: str, spans: Sequence[tuple[int, int, str]], library: Library) -> str:
-    """The question before with its regions, or its periods, given way to those of the message."""
-    text = before
-    for kind in ("region", "period"):
-        new = [message[start:end] for start, end, k in spans if k == kind]
-        old = [(start, end) for start, end, k in _spans(text, library) if k == kind]
-        if not new:
-            continue
-        words = "和".join(new)
-        first = old[0] if old else (0, 0)
-        for start, end in sorted(old[1:], reverse=True):
-            text = text[:start].rstrip("、和与及") + text[end:]
-        text = text[: first[0]] + words + text[first[1] :]
     return text

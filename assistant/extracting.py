@@ -100,7 +100,13 @@ class ClauseWriter:
         held_enough = [
             c for c in candidates if c.covered >= ACCEPT and c.own >= 0.4 and self._numbered(c) and self._ordinal(c)
         ]
+        if kind_of(self.part.text) == "why":  # a reason that no sentence gives is not guessed
+            held_enough = [c for c in held_enough if holds_kind("why", self._text_of(c))]
         return max(held_enough, key=lambda c: c.score, default=None)
+
+    def _text_of(self, candidate: Candidate) -> str:
+        text = self.library.documents[candidate.document].text
+        return text[candidate.sentence.start : candidate.sentence.end]
 
     def _numbered(self, candidate: Candidate) -> bool:
         """A sentence without a number does not answer how much or how many."""

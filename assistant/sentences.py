@@ -73,12 +73,15 @@ _DATE = re.compile(
 )
 _TITLE = re.compile(r"《[^》]{2,80}》")
 _MEETING = re.compile(r"会议|全会|大会|座谈会|论证会|研讨会|推进会|常务会|例会|专题会|面商会")
+_REASON = re.compile(
+    r"因为|由于|原因|缘于|源于|得益于|主要是(?:因|由|受)|受.{1,16}影响|因.{2,16}(?:[,，]|而|导致|造成)|导致|造成|致使|所致|为了|为(?:进一步|加快|落实|贯彻|推动|促进|解决)"
+)
 _PLACE = re.compile(r"(?:县|区|市|镇|乡|村|街道|园区|基地|学校|医院)")
 
 
 @lru_cache(maxsize=65536)
 def holds_kind(kind: str, text: str) -> bool:
-    """Whether a clause can answer a question word of this kind (who, body, when, document, meeting, where)."""
+    """Whether a clause can answer a question word of this kind (who, body, when, document, meeting, where, why)."""
     pattern = {
         "who": _PERSON,
         "body": _BODY,
@@ -86,6 +89,7 @@ def holds_kind(kind: str, text: str) -> bool:
         "document": _TITLE,
         "meeting": _MEETING,
         "where": _PLACE,
+        "why": _REASON,
     }.get(kind)
     if pattern is None:
         return True
