@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.composing import compose
+from assistant.consulting import consult
 from assistant.context import standalone
 from assistant.digesting import name_digests
 from assistant.drafting import Draft
@@ -70,6 +71,9 @@ class Assistant(Runnable[Ask, Answer]):
         started = time.perf_counter()
         library = self._shelf.current()
         chosen = scoped(library, documents)
+        advised = Draft(library.source)
+        if consult(library, normalise(question), history, advised):
+            return self._finish(question, normalise(question), advised, time.perf_counter() - started)
         message = standalone(normalise(question), history, library)
         asked = self._understand(message, library)
         draft = self._compose(library, asked, chosen)
