@@ -81,7 +81,7 @@ def percent(part: Figure, whole: Figure, places: int = 2) -> Computed | None:
         return None
     whole_value, part_value = found[0]
     value, rounded = _rounded(part_value / whole_value * 100, places)
-    return Computed(value, "%", f"{plain(part_value)} / {plain(whole_value)} × 100%", rounded)
+    return Computed(value, "%", f"{plain(part_value)} / {plain(whole_value)}", rounded)
 
 
 def times(part: Figure, whole: Figure, places: int = 2) -> Computed | None:
@@ -101,7 +101,7 @@ def growth(later: Figure, earlier: Figure, places: int = 2) -> Computed | None:
         return None
     before, after = found[0]
     value, rounded = _rounded((after - before) / before * 100, places)
-    return Computed(value, "%", f"({plain(after)} - {plain(before)}) / {plain(before)} × 100%", rounded)
+    return Computed(value, "%", f"({plain(after)} - {plain(before)}) / {plain(before)}", rounded)
 
 
 def quotient(top: Figure, bottom: Figure, places: int = 2) -> Computed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,8 +13,10 @@ from assistant.facets import direction_of, facet_of
 from assistant.library import Library
 from assistant.question import Part
 from assistant.selecting import Hit, Rivals, Selection, own_region
-from assistant.wording import figure_words, indicator_words, period_words, value_words
+from assistant.wording import figure_words, indicator_words, period_words, plain, value_words
 from corpus.records import Derived, Figure, Result, ResultOp
+
+_OPERAND = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(slots=True)
@@ -67,11 +70,27 @@ class Stating:
     def derive(self, label: str, computed: computing.Computed, hits: Sequence[Hit]) -> str:
         """Records a computed value and gives its words, formula and marks."""
         numbers = self.numbers(hits)
+        self._convert(computed, hits)
         self.draft.derived.append(Derived(label, computed.text, computed.unit, computed.formula, numbers))
         if computed.rounded:
             self.draft.notice("rounded", f"{label}为四舍五入后的值。", numbers)
         about = "约" if computed.rounded else ""
         return f"{about}{computed.text}{computed.unit}（推算：{computed.formula}）{marks(numbers)}"
+
+    def _convert(self, computed: computing.Computed, hits: Sequence[Hit]) -> None:
+        """Records each operand that the formula gives in another unit than the source (换算)."""
+        operands = set(_OPERAND.findall(computed.formula))
+        for hit in hits:
+            figure = hit.figure
+            units = dict.fromkeys([*(other.figure.unit for other in hits), figure.base_unit])
+            shown = {unit: value for unit in units if (value := computing.amount(figure, unit)) is not None}
+            if plain(shown.get(figure.unit, Decimal(0))) in operands:
+                continue
+            for unit, value in shown.items():
+                if plain(value) in operands:
+                    words = f"{figure.value}{figure.unit}"
+                    self.draft.derived.append(Derived("换算", plain(value), unit, words, (self.number(hit),)))
+                    break
 
     def result(self, op: ResultOp, items: Sequence[str], partial: bool = False) -> None:
         self.draft.result = Result(op, tuple(items), partial)
@@ -167,7 +186,7 @@ class Stating:
     def _gap_of_kind(self, selection: Selection, region: str, when: str) -> str:
         near = [hit.figure for hit in selection.near]
         own = [f for f in near if not region or f.region == region] or near
-        stated = "、".join(dict.fromkeys(f"{self.region(f)}{indicator_words(f)}{value_words(f)}" for f in own[:3]))
+        stated = "、".join(dict.fromkeys(f"{self.region(f)}{indicator_words(f)}（{f.unit}）" for f in own[:3]))
         return f"文中只给出了{stated}，没有给出所问的数" if stated else f"现有文件没有载明“{selection.phrase}”"
 
 

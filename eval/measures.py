@@ -166,11 +166,15 @@ def verbatim_quotes(record: AnswerRecord, documents: Mapping[str, Document]) -> 
 
 
 def number_support(record: AnswerRecord) -> Share:
-    """Of the numbers an answer states, those found in what their sentence cites, or in ``derived``."""
+    """Of the numbers an answer states, those found in what their sentence cites, in ``derived``, or in the question.
+
+    A number of the question that is said again (高于80%) is no claim of the answer's.
+    """
     quotes = {c.n: " ".join([c.quote, *(head.quote for head in c.heads)]) for c in record.citations}
     derived = [number for d in record.derived for number in read_numbers(f"{d.value.lstrip('-')}{d.unit}")]
+    echoed = [*read_numbers(record.question), *read_numbers(record.standalone)]
     found = [
-        any(_same_number(number, other) for other in _quoted(quotes, marks) + derived)
+        any(_same_number(number, other) for other in _quoted(quotes, marks) + derived + echoed)
         for _, marks, numbers in _sentences(record.answer)
         for number in numbers
     ]
