@@ -11,6 +11,7 @@ from assistant.drafting import Draft
 from assistant.extracting import ClauseWriter, kind_of
 from assistant.figuring import FigureWriter
 from assistant.library import Library
+from assistant.locating import locate
 from assistant.outlining import outline
 from assistant.phrases import units_of
 from assistant.progressing import progress
@@ -23,6 +24,8 @@ _QUANTITY = re.compile(
 )
 _NAMES = re.compile(r"哪些|哪几[个家项所位种类条]|哪一?[个家项所位](?![县区市])|包括什么|是谁")
 """The things themselves are asked for, not their number."""
+_OPEN = re.compile(r"什么|怎么|怎样|如何|哪")
+"""What is asked is not a number."""
 SCOPE = 0.34
 """Below this coverage by any sentence, a question is not about what the store is for."""
 
@@ -74,7 +77,7 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
     clause = ClauseWriter(library, draft, part, found)
     if describe(library, draft, part, documents):
         return draft
-    if progress(library, draft, part, documents):
+    if locate(library, draft, part, documents) or progress(library, draft, part, documents):
         return draft
     kind = kind_of(part.text)
     numeric = (
@@ -88,7 +91,7 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
         return draft
     if outline(library, draft, part, documents):
         return draft
-    if not numeric and not kind and figures.write(named=True):
+    if not numeric and not kind and not _OPEN.search(part.text) and figures.write(named=True):
         return draft
     if clause.write():
         return draft

@@ -100,8 +100,11 @@ class ClauseWriter:
         held_enough = [
             c for c in candidates if c.covered >= ACCEPT and c.own >= 0.4 and self._numbered(c) and self._ordinal(c)
         ]
-        if kind_of(self.part.text) == "why":  # a reason that no sentence gives is not guessed
-            held_enough = [c for c in held_enough if holds_kind("why", self._text_of(c))]
+        kind = kind_of(self.part.text)
+        fitting = [c for c in held_enough if holds_kind(kind, self._text_of(c))] if kind else held_enough
+        if kind == "why":  # a reason that no sentence gives is not guessed
+            held_enough = fitting
+        held_enough = fitting or held_enough
         return max(held_enough, key=lambda c: c.score, default=None)
 
     def _text_of(self, candidate: Candidate) -> str:

@@ -23,6 +23,8 @@ IDLE = 0.4
 """Weight of a predicate that no indicator of the store uses, beside its own."""
 AROUND = 100
 """Characters before a figure's clause, in its section, that place it."""
+TOPIC = 0.3
+"""How much of what the phrase names counts topic and indicator together, not the indicator alone."""
 CONTEXT = 0.15
 """Share of the score that the words a phrase hangs on (of the part before) may decide."""
 
@@ -210,6 +212,10 @@ class IndicatorIndex:
             won += unit.weight * max(label, NEAR * near, FAR * far)
         weight = sum(unit.weight for unit in group.units) or 1.0
         named = sum(unit.weight * held(unit.text, asked) for unit in group.units) / weight if group.units else 1.0
+        all_named = sum(unit.weight * held(unit.text, asked) for unit in group.whole) / (
+            sum(unit.weight for unit in group.whole) or 1.0
+        )
+        named = (1 - TOPIC) * named + TOPIC * all_named
         whole = f"{group.label} {group.near}"
         context = sum(u.weight * held(u.text, whole) for u in hung) / (sum(u.weight for u in hung) or 1.0)
         share = won / total if total else 0.0

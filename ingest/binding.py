@@ -26,6 +26,9 @@ from ingest.times import Calendar, Time, task_of
 _AMONG = re.compile(r"其中")
 _WITHIN = re.compile(r"(?:中|方面)$")
 _OVERVIEW = re.compile(r"(?:^|[,;:])(?:从|分|按).{0,16}(?:看|分|划分|分布)$")
+_BARE = 3
+"""Characters of a property's name that says nothing by itself (强度, 覆盖率)."""
+_OWN_PLACE = re.compile(r"20\d\d年(?:[^,;。]{0,6})?(?:全[市县区省]|我[市县区省])")
 _ORDERLY = re.compile(r"分别|依次")
 _COPULA = re.compile("[\\s\x01为是达到约近有仅]*")
 _JOINS = re.compile(r"[、和与及]|以及")
@@ -431,13 +434,13 @@ class Binder:
                 return whole.subject, whole.spans
         if self._scope is not None:
             return self._scope[0], (self._scope[1],)
-        if name.attribute or name.headless:
+        if (name.attribute and not self._placed_anew(slot, name)) or name.headless:
             focus = self._focus(slot, name)
             if focus is not None and focus.topic and read_name(focus.indicator).attribute:
                 return focus.topic, focus.spans
             if focus is not None:
                 return (_owner(focus) if name.attribute and not name.rate else focus.subject), focus.spans
-        if len(name.text) <= _SHORT and self._leads(slot):
+        if len(name.text) <= _SHORT and self._leads(slot) and not self._placed_anew(slot, name):
             assert self._lead is not None
             return self._lead.subject, self._lead.spans
         if (
@@ -462,6 +465,11 @@ class Binder:
         if kind_of(lead.base) == "人":
             return kind != "count" and lead.group == self._group
         return True
+
+    def _placed_anew(self, slot: Slot, name: Name) -> bool:
+        """Whether its own clause gives a property its time or its place (2020年全市研发投入): it hangs on nothing before."""
+        near = self._paragraph.folded[slot.near.start : slot.quantity.start]
+        return len(name.text) > _BARE and _OWN_PLACE.search(near) is not None
 
     def _focus(self, slot: Slot, name: Name) -> Entry | None:
         """The number that a property without an owner is a property of."""

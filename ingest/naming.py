@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import rjieba
@@ -90,8 +90,14 @@ class Name:
 NOTHING = Name("", 0, 0, ())
 
 
+_ITEM_MARK = re.compile(r"\s*(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十百]+条|[①-⑳])\s*")
+
+
 def read_name(text: str, original: str | None = None) -> Name:
     """The name in ``text`` (folded; ``BLANK`` for what is read otherwise), spelled as in ``original``."""
+    if mark := _ITEM_MARK.match(text):  # (四)持续运营…: the item's own mark is no part of a name
+        rest = read_name(text[mark.end() :], original[mark.end() :] if original else None)
+        return replace(rest, start=rest.start + mark.end(), end=rest.end + mark.end()) if rest else rest
     words = list(_tagged(text.replace(BLANK, " ")))
     first, last = 0, len(words)
     offset = 0
