@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test check eval bench clean
 
 setup: $(STAMP)
 
@@ -23,6 +23,9 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+eval: setup
+	$(BIN)/python -m eval run --gate
 
 bench: setup
 	$(BIN)/python -m bench.answers

@@ -1,6 +1,6 @@
 """The command line of eval.
 
-Exit codes: 0 measured, 1 measured but some question crashed or has no record, 2 could not run, 130 interrupted.
+Exit codes: 0 measured, 1 measured but a question crashed, has no record, or ``--gate`` misses a threshold, 2 could not run, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from corpus.errors import YueceError
 from corpus.settings import Settings, load_settings
 from corpus.store import Store
 from eval import report
+from eval.comparison import compare
+from eval.gate import checks
 from eval.gold import TYPES, GoldError, GoldItem, default_gold, load_gold
+from eval.page import page
 from eval.record import AnswerRecord
 from eval.retrieval import SYSTEMS, measure_retrieval
 from eval.runs import Run, about, run_folder, scores_by_type
 from eval.scores import Scores, Verdict, judge
 from eval.suite import suite_settings
-from eval.systems import Yuece, ask_all, read_records
+from eval.systems import System, Yuece, ask_all, read_records
 
 FAILED = 2
 INTERRUPTED = 130
@@ -55,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m eval", description="评测：用金标准问题衡量答得对不对、引得对不对")
     commands = parser.add_subparsers(required=True, metavar="命令")
     _add_run(commands.add_parser("run", help="逐题作答并评分"))
+    _add_compare(commands.add_parser("compare", help="比较两次评测"))
     _add_retrieval(commands.add_parser("retrieval", help="在外部的段落和问题上衡量检索"))
     return parser
 
@@ -64,12 +68,24 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gold", type=Path, action="append", metavar="FILE", help="金标准，可重复；默认 eval/gold 全部"
     )
-    parser.add_argument("--system", choices=[Yuece.name], default=Yuece.name, help="被测系统")
+    parser.add_argument(
+        "--system",
+        choices=[Yuece.name, "lexical", "dense"],
+        default=Yuece.name,
+        help="被测系统；lexical、dense 只留一侧检索",
+    )
     parser.add_argument("--records", type=Path, metavar="FILE", help="不作答，只给已有的答复记录评分")
     parser.add_argument("--out", type=Path, metavar="DIR", help="结果文件夹，默认按时间建在数据文件夹里")
     parser.add_argument("--store", choices=["suite", "main"], default="suite", help="评测自己的库（默认）或现有的库")
+    parser.add_argument("--gate", action="store_true", help="未达 eval/thresholds.toml 的门槛则退出码为 1")
     parser.add_argument("--only", choices=TYPES, action="append", help="只测这一类，可重复")
     parser.add_argument("--limit", type=_positive, metavar="N", help="只测前 N 题")
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_compare)
+    parser.add_argument("before", type=Path, metavar="A", help="先前的结果文件夹")
+    parser.add_argument("after", type=Path, metavar="B", help="后来的结果文件夹")
 
 
 def _add_retrieval(parser: argparse.ArgumentParser) -> None:
@@ -94,12 +110,26 @@ def _measure(options: argparse.Namespace, settings: Settings, store: Store) -> i
     items = _chosen(load_gold(gold, documents), options.only, options.limit)
     name = options.records.stem if options.records else options.system
     run = Run.open(options.out or run_folder(load_settings(), name, datetime.now().astimezone()))
-    records = _recorded(options.records, items, run) if options.records else _answered(items, store, settings, run)
+    if options.records:
+        records = _recorded(options.records, items, run)
+    else:
+        records = _answered(items, _system(options.system, store, settings), run)
     verdicts = [judge(item, records.get(item.id)) for item in items]
     scores = scores_by_type(verdicts, {document.id: document for document in documents})
+    checked = checks(scores["total"])
     run.finish(about(name, settings, gold, documents), scores, verdicts)
+    run.write_page(page(f"阅策评测：{name}", checked, scores, verdicts))
     _print(run, scores, verdicts)
-    return 1 if scores["total"].errors or scores["total"].missing else 0
+    missed = [check for check in checked if not check.passed] if options.gate else []
+    for check in missed:
+        print(check)
+    return 1 if missed or scores["total"].errors or scores["total"].missing else 0
+
+
+def _system(name: str, store: Store, settings: Settings) -> System:
+    if name == "lexical":
+        return Yuece(store, settings, "lexical")
+    return Yuece(store, settings, "dense") if name == "dense" else Yuece(store, settings)
 
 
 def _chosen(items: list[GoldItem], only: Sequence[str] | None, limit: int | None) -> list[GoldItem]:
@@ -117,8 +147,7 @@ def _recorded(path: Path, items: Sequence[GoldItem], run: Run) -> dict[str, Answ
     return records
 
 
-def _answered(items: Sequence[GoldItem], store: Store, settings: Settings, run: Run) -> dict[str, AnswerRecord]:
-    system = Yuece(store, settings)
+def _answered(items: Sequence[GoldItem], system: System, run: Run) -> dict[str, AnswerRecord]:
     records: dict[str, AnswerRecord] = {}
     answers = ask_all(system, items)
     for item, record in zip(items, tqdm(answers, total=len(items), desc="作答", unit="题", disable=None), strict=True):
@@ -133,6 +162,11 @@ def _print(run: Run, scores: dict[str, Scores], verdicts: Sequence[Verdict]) -> 
         print(f"没有做好的题（✗ 错，○ 对而有欠缺）：\n\n{failed}\n")
     print(report.table(scores))
     print(f"\n{report.summary(scores['total'])}\n\n结果文件夹：{run.folder}")
+
+
+def _compare(options: argparse.Namespace) -> int:
+    print(compare(options.before, options.after))
+    return 0
 
 
 def _retrieval(options: argparse.Namespace) -> int:

@@ -84,14 +84,15 @@ def _failure(verdict: Verdict) -> str:
         f"{'○' if verdict.good else '✗'} {question.id}（{TYPE_NAMES[question.type]}，{verdict.item.where}）",
         *(f"   上文 {turn.role}：{_shortened(turn.content)}" for turn in question.history),
         f"   问：{question.question}",
-        f"   应：{_expected(question)}",
-        f"   得：{_got(verdict.record)}",
+        f"   应：{expected(question)}",
+        f"   得：{got(verdict.record)}",
         f"   因：{'；'.join(verdict.problems)}",
     ]
     return "\n".join(lines)
 
 
-def _expected(question: GoldQuestion) -> str:
+def expected(question: GoldQuestion) -> str:
+    """What the gold wants of the answer, on one line."""
     if not question.answerable:
         return f"拒答（{question.reason}）"
     parts = [*map(str, question.figures), *(" / ".join(group) for group in question.facts)]
@@ -99,7 +100,8 @@ def _expected(question: GoldQuestion) -> str:
     return f"{'、'.join(parts)}　据「{_shortened(quotes)}」"
 
 
-def _got(record: AnswerRecord | None) -> str:
+def got(record: AnswerRecord | None) -> str:
+    """What came, shortened to one line."""
     if record is None:
         return "（没有记录）"
     reason = f"，{record.reason}" if record.reason else ""

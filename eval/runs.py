@@ -49,6 +49,9 @@ class Run:
         measured = {name: group.to_json() for name, group in scores.items()}
         self._write("measures.json", {"measures": measured, "verdicts": [_verdict_json(v) for v in verdicts]})
 
+    def write_page(self, html: str) -> None:
+        (self.folder / "report.html").write_text(html, encoding="utf-8")
+
     def _write(self, name: str, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=2, default=str)
         (self.folder / name).write_text(text + "\n", encoding="utf-8")
@@ -108,5 +111,6 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
         "type": verdict.item.question.type,
         "right": verdict.right,
         "cited": verdict.cited,
+        "refused": None if verdict.record is None else verdict.record.status == "refused",
         "problems": list(verdict.problems),
     }

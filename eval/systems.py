@@ -12,6 +12,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from assistant.chain import Assistant
+from assistant.retrieval import System as Retrieval
 from corpus.embedding import load_embedder
 from corpus.errors import YueceError
 from corpus.settings import Settings
@@ -29,12 +30,13 @@ class System(Protocol):
 
 
 class Yuece:
-    """The product itself, in this process."""
+    """The product itself, in this process; ``retrieval`` switches one side of its retriever off."""
 
     name = "yuece"
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, retrieval: Retrieval = "hybrid") -> None:
         self._assistant = Assistant(store, settings, load_embedder(settings))
+        self._assistant.retriever.system = retrieval
 
     def answer(self, question: GoldQuestion) -> AnswerRecord:
         history = [turn.model_dump() for turn in question.history]

@@ -151,3 +151,24 @@ def test_nothing_ingested_says_what_to_run(
     monkeypatch.setenv("YUECE_DATA_DIR", str(folder / "empty"))
     assert run() == 2
     assert "python -m ingest" in capsys.readouterr().err
+
+
+def test_a_broken_answer_misses_the_gate(run: Run, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    """A planted regression: every number of the product is wrong."""
+
+    def broken(self: Fake, question: GoldQuestion) -> AnswerRecord:
+        return record("甲县99亿元[1]。", id=question.id, citations=[citation("18.10亿元")])
+
+    monkeypatch.setattr(Fake, "answer", broken)
+    assert run("--only", "lookup") == 0
+    assert run("--only", "lookup", "--gate") == 1
+    assert "✗ right 0.0000" in capsys.readouterr().out
+
+
+def test_the_page_is_self_contained_and_shows_each_failure(run: Run, folder: Path) -> None:
+    run("--out", "out")
+    html = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert "未达门槛" in html
+    assert "出错：ZeroDivisionError" in html
+    assert "http" not in html
+    assert command.main(["compare", "out", "out"]) == 0

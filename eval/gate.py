@@ -1,0 +1,50 @@
+"""The gate: the measures of a run against ``eval/thresholds.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import YueceError
+from eval.measures import Share
+from eval.scores import Scores
+
+THRESHOLDS = Path(__file__).with_name("thresholds.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One threshold and what was measured; ``value`` is None where there was nothing to measure."""
+
+    name: str
+    value: float | None
+    bound: float
+    least: bool
+
+    @property
+    def passed(self) -> bool:
+        """Nothing measured misses no threshold: a run over one type has no refusals to count."""
+        if self.value is None:
+            return True
+        return self.value >= self.bound if self.least else self.value <= self.bound
+
+    def __str__(self) -> str:
+        value = "—" if self.value is None else f"{self.value:.4f}"
+        return f"{'✓' if self.passed else '✗'} {self.name} {value}（应{'≥' if self.least else '≤'} {self.bound:g}）"
+
+
+def checks(total: Scores, path: Path = THRESHOLDS) -> list[Check]:
+    """Each threshold of the file. Raises YueceError where it cannot be read or names no measure."""
+    try:
+        bounds = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise YueceError(f"读不了门槛 {path.name}（{error}），请检查文件。") from error
+    found = []
+    for side in ("least", "most"):
+        for name, bound in bounds.get(side, {}).items():
+            if name not in Scores.__slots__:
+                raise YueceError(f"门槛 {path.name} 里的 {name} 不是一项度量，请对照 docs/evaluation.md 修改。")
+            value = getattr(total, name)
+            found.append(Check(name, value.rate if isinstance(value, Share) else value, bound, side == "least"))
+    return found
