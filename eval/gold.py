@@ -18,6 +18,7 @@ from corpus.errors import YueceError
 from corpus.records import Document, NoticeKind, Reason, Span
 from corpus.settings import ROOT
 from eval.numbers import Wanted
+from eval.sheet import SUFFIXES, rows
 
 GOLD_DIR = ROOT / "eval" / "gold"
 SHOWN_PROBLEMS = 20
@@ -187,6 +188,9 @@ def resolve(text: str, quote: str, occurrence: int) -> Span | None:
 
 def _lines(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
     for path in paths:
+        if path.suffix.lower() in SUFFIXES:
+            yield from _sheet(path)
+            continue
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -194,6 +198,14 @@ def _lines(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield f"{path.name} 第{number}行", line
+
+
+def _sheet(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        for number, row in rows(path):
+            yield f"{path.name} 第{number}行", json.dumps(row, ensure_ascii=False)
+    except (OSError, ValueError) as error:
+        raise GoldError(f"读不了金标准表格 {path.name}（{error}），请对照 docs/evaluation.md 修改。") from error
 
 
 def _questions(paths: Sequence[Path]) -> tuple[list[tuple[str, GoldQuestion]], list[str]]:
