@@ -9,6 +9,7 @@ from panels.assets import SOURCE
 from panels.chat import ChatPanel
 from panels.data import DataPanel
 from panels.events import bind
+from panels.matching import MatchingPanel
 from panels.shelf import shelf
 
 TITLE = "阅策 · 政府答复问答"
@@ -32,5 +33,7 @@ def build(assistant: Assistant) -> gr.Blocks:
                 ChatPanel(assistant).build(page, source)
             with gr.Tab("数据") as data:
                 DataPanel(assistant).build(page, data, source)
+            with gr.Tab("政策匹配"):
+                MatchingPanel(assistant).build()
         bind(page.load, lambda: shelf(assistant.library), [], [held])
     return page
