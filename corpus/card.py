@@ -395,3 +395,10 @@ def last_day(partial: str) -> date:
     month = parts[1] if len(parts) == 2 else 12
     following = date(parts[0] + month // 12, month % 12 + 1, 1)
     return following - timedelta(days=1)
+
+
+if __name__ == "__main__":  # python -m corpus.card > docs/policy.schema.json
+    import json
+    import sys
+
+    sys.stdout.write(json.dumps(Policy.model_json_schema(), ensure_ascii=False, indent=2) + "\n")
