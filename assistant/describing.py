@@ -15,6 +15,9 @@ _ABOUT = re.compile(
     r"答复|文件|通知|公报|报告|规划|计划|办法|方案|意见|建议|提案|这份|该文|此文|函|通报|政策|总结|要点|[〔\[(]\d{4}[〕\])]第?\d+号"
 )
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d+号")
+_QUOTED = re.compile(r"《([^《》]{2,80})》")
+NAMED = 0.45
+"""Share of a question's pairs of characters from which a digest's title counts as named."""
 _HEAD = 600
 """Characters at a document's start and end where its own particulars stand."""
 
@@ -93,11 +96,31 @@ def _meant(library: Library, part: Part, documents: frozenset[str]) -> Document 
         return None
     if number := _NUMBER.search(fold(part.text)):
         return next((d for d in pool if d.number and fold(d.number).endswith(number.group())), None)
+    every = [library.documents[id] for id in documents]
+    quoted = [fold(name) for name in _QUOTED.findall(part.text)]
+    if quoted:
+        return next((d for d in every if any(_is_title(name, d.title) for name in quoted)), None)
+    best = max(every, key=lambda d: _share_named(d, part.text))
+    if _share_named(best, part.text) >= NAMED and best not in pool:
+        return best
     scored = sorted(((_named(document, part.text, library), document.id) for document in pool), reverse=True)
     if len(scored) > 1 and scored[0][0] == scored[1][0]:
         home = [document for document in pool if document.city == library.home_city]
         return home[0] if len(home) == 1 else None
     return library.documents[scored[0][1]]
+
+
+def _is_title(name: str, title: str) -> bool:
+    """Whether a quoted name is a document's title, its digest's too, or the telling part of one."""
+    own = fold(title).removesuffix(fold("（政策要点）"))
+    return name == own or (len(name) >= 6 and (name in own or own in name))
+
+
+def _share_named(document: Document, text: str) -> float:
+    """Share of the question's pairs of characters that the document's title holds."""
+    grams = {text[i : i + 2] for i in range(len(text) - 1)}
+    own = {document.title[i : i + 2] for i in range(len(document.title) - 1)}
+    return len(grams & own) / (len(grams) or 1)
 
 
 def _named(document: Document, text: str, library: Library) -> float:

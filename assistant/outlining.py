@@ -147,6 +147,10 @@ def _score(
     strict = [kind for kind in asked if kind in _STRICT]
     if strict and not any(re.search(_KINDS[kind], " ".join(headings)) for kind in strict):
         return 0.0
+    if strict and not all(
+        max(held(unit.text, text) for text in (own, above, title)) >= 0.5 for unit in units if _tells(unit)
+    ):
+        return 0.0  # another subject's conditions are no answer
     same = any(re.search(_KINDS[kind], headings[0]) for kind in asked)
     if coverage(units, ((own, 1.0),)) < 0.3 and not same:
         return 0.0
@@ -155,6 +159,10 @@ def _score(
     said = " ".join(unit.text for unit in units)
     whole = sum(held(unit.text, said) for unit in named) / len(named) if len(named) > 1 else 0.0
     return max(found, 0.9 * whole) + (0.15 if same else 0.0)
+
+
+def _tells(unit: Unit) -> bool:
+    return len(unit.text) > 1 and not unit.verb
 
 
 def _sentences(text: str, section: Section) -> Iterator[Span]:
