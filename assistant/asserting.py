@@ -59,9 +59,10 @@ class Asserting:
 
     def _of_value(self, selection: Selection, claimed: Quantity) -> bool:
         inquiry = self._inquiry
-        selection = inquiry.find(selection.phrase.replace("占比重", "占比"), self._part.carried, unit=claimed.unit)
+        unit = claimed.unit if claimed.base_unit else None  # 1000亿: of whatever the figure is in
+        selection = inquiry.find(selection.phrase.replace("占比重", "占比"), self._part.carried, unit=unit)
         best = best_of(list(selection.hits), dated=bool(self._part.periods) and not self._part.relative)
-        if best is None or best.figure.base_unit != claimed.base_unit:
+        if best is None or (claimed.base_unit and best.figure.base_unit != claimed.base_unit):
             return False
         self._stating.stale = selection.stale
         stated = [best, *self._contradicting(best)]

@@ -18,6 +18,8 @@ _EMPTY_SINGLE_TAGS = ("z", "f")
 """Empty where the word is one character (上, 中); 初中 and 城镇 are tagged so too."""
 _MEASURES = frozenset("人数 数 率 量 额 面积 金额 数量 次数 件数 户数 比例 比重 费用 收入 支出 规模 里程 天数".split())
 """What makes a measured thing of the verb before it (受伤人数, 出栏量)."""
+_MODEL = re.compile(r"(?<![A-Za-z\d.])(?:\d+[A-Za-z]{1,3}|[A-Za-z]{1,4}\d+)(?![A-Za-z\d.])")
+"""Grades and models (5A, 4A, G5) tell one thing from another."""
 _PREDICATE_TAGS = ("v", "a", "d", "i", "l")
 # Words that ask, count or predicate in every text; what they stand beside carries the meaning.
 _EMPTY_WORDS = frozenset(
@@ -57,7 +59,8 @@ def _pieces(text: str) -> tuple[tuple[str, bool, bool], ...]:
         if term:
             found.append((piece, True, False))
             continue
-        tagged = rjieba.tag(piece)
+        found.extend((fold(model), False, False) for model in _MODEL.findall(piece))
+        tagged = rjieba.tag(_MODEL.sub(" ", piece))
         for at, (word, tag) in enumerate(tagged):
             word = word.strip()
             names = at + 1 < len(tagged) and tagged[at + 1][0] in _MEASURES
