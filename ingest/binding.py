@@ -29,6 +29,7 @@ _OVERVIEW = re.compile(r"(?:^|[,;:])(?:从|分|按).{0,16}(?:看|分|划分|分�
 _BARE = 3
 """Characters of a property's name that says nothing by itself (强度, 覆盖率)."""
 _OWN_PLACE = re.compile(r"20\d\d年(?:[^,;。]{0,6})?(?:全[市县区省]|我[市县区省])")
+_EACH = re.compile(r"(?<![平人户年亩生地日月次])[均都皆](?:达|超|为|在|是|有|突|实|完|高|低|不|已|$)|各(?:有|为|达|$)")
 _ORDERLY = re.compile(r"分别|依次")
 _COPULA = re.compile("[\\s\x01为是达到约近有仅]*")
 _JOINS = re.compile(r"[、和与及]|以及")
@@ -123,7 +124,18 @@ class Binder:
         if entry.kind == "level" and found.name and not where.said and self._locator.leaves_row(slot):
             where = self._locator.leave()
         entry = self._stands(slot, reading, entry, time, named)
+        if self._alike(slot, where):  # A、B均超过20%: the one number is each place's
+            first, *others = (
+                self._record(slot, entry, found, replace(where, place=place), time) for place in where.row
+            )
+            self._keep(slot, entry, first)
+            self._figures += [replace(figure, id=f"{figure.id}:{k}") for k, figure in enumerate(others, 1)]
+            return
         self._keep(slot, entry, self._record(slot, entry, found, where, time))
+
+    def _alike(self, slot: Slot, where: Where) -> bool:
+        between = self._paragraph.folded[where.row[-1].end : slot.quantity.start] if len(where.row) > 1 else ""
+        return not where.orderly and _EACH.search(between) is not None
 
     def _enter(self, slot: Slot) -> None:
         """A bracket has a level of its own, which ends with it."""
@@ -147,7 +159,8 @@ class Binder:
 
     def _words(self, part: Part, places: Sequence[tuple[int, int]] = ()) -> str:
         """The folded words of a part; periods, 口径 and ``places`` blanked, comparisons with other times marked."""
-        hidden = [*self._timeline.hidden(), *places, (part.start, self._consumed)]
+        each = [(m.start(), m.start() + 1) for m in _EACH.finditer(self._paragraph.folded, part.start, part.end)]
+        hidden = [*self._timeline.hidden(), *places, *each, (part.start, self._consumed)]
         basis = basis_in(self._paragraph.folded, part.start, part.end)
         if basis:
             hidden.append(basis[1])
