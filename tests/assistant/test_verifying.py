@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from assistant.verifying import Evidence, Item, verify
 from corpus.records import Derived, Figure, Span
@@ -58,3 +60,38 @@ def test_a_target_is_no_result() -> None:
     target = replace(FIGURE, status="目标")
     assert not all(v.ok for v in verify("2022年平江县人工造林面积为3.20万亩[1]。", evidence(target)))
     assert all(v.ok for v in verify("2022年平江县人工造林面积的目标为3.20万亩[1]。", evidence(target)))
+
+
+_AMOUNTS = st.decimals("1.00", "999.99", places=2)
+
+
+def stated(value: str, unit: str, region: str, year: int) -> tuple[str, Evidence]:
+    figure = replace(FIGURE, value=value, unit=unit, region=region, period=str(year), base_value=Decimal(value) * 10000)
+    item = Item(1, (f"{region}{value}{unit}",), (figure,), "岳阳市")
+    return f"{year}年{region}人工造林面积为{value}{unit}[1]。", Evidence((item,), (), "", regions)
+
+
+@given(amount=_AMOUNTS, year=st.integers(2010, 2025))
+def test_what_is_cited_is_supported(amount: Decimal, year: int) -> None:
+    text, held = stated(str(amount), "万亩", "平江县", year)
+    assert all(verdict.ok for verdict in verify(text, held))
+
+
+@given(amount=_AMOUNTS, other=_AMOUNTS, year=st.integers(2010, 2025))
+def test_any_other_number_is_not(amount: Decimal, other: Decimal, year: int) -> None:
+    assume(amount != other)
+    text, held = stated(str(amount), "万亩", "平江县", year)
+    assert not all(verdict.ok for verdict in verify(text.replace(str(amount), str(other)), held))
+
+
+@given(amount=_AMOUNTS, unit=st.sampled_from(("亩", "亿亩", "公顷", "万元", "%", "家")))
+def test_nor_is_another_unit(amount: Decimal, unit: str) -> None:
+    text, held = stated(str(amount), "万亩", "平江县", 2022)
+    assert not all(verdict.ok for verdict in verify(text.replace("万亩", unit), held))
+
+
+@given(amount=_AMOUNTS, year=st.integers(2010, 2024))
+def test_nor_another_place_or_year(amount: Decimal, year: int) -> None:
+    text, held = stated(str(amount), "万亩", "平江县", year)
+    assert not all(verdict.ok for verdict in verify(text.replace("平江县", "湘阴县"), held))
+    assert not all(verdict.ok for verdict in verify(text.replace(f"{year}年", f"{year + 1}年"), held))
