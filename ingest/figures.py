@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.periods import read_periods
+from corpus.periods import read_periods, year_of
 from corpus.records import Document, Figure, Section, Span
 from corpus.regions import Gazetteer
 from corpus.words import fold
@@ -139,12 +139,12 @@ def _home(document: Document, gazetteer: Gazetteer) -> Home:
 
 
 def _year_of_title(document: Document) -> Time | None:
-    """The year a bulletin or report is of, from its title."""
+    """The year, or the part of a year, that a bulletin or report is of, from its title."""
     if not _YEARLY.search(document.title):
         return None
-    found = [m for m in read_periods(document.title, document.published) if not m.relative and "/" not in m.period]
+    found = [m for m in read_periods(document.title, document.published) if not m.relative and year_of(m.period)]
     if not found:
         return None
     place = document.text.find(document.title)
     span = (place + found[0].start, place + found[0].end) if place >= 0 else None
-    return _understood(found[0].period[:7], span, document)
+    return _understood(found[0].period, span, document)
