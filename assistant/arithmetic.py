@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from assistant import computing
 from assistant.computing import Computed
-from assistant.facets import direction_of, facet_of
+from assistant.facets import direction_of
 from assistant.inquiring import Inquiry
 from assistant.phrases import held, units_of
 from assistant.ranking import ordered, series
-from assistant.selecting import Hit, Selection, best_of, end_of, unequal, unit_fits
+from assistant.selecting import Hit, Selection, best_of, end_of, unit_fits
 from assistant.stating import Stating, signed
 from assistant.wording import period_words
 from corpus.periods import shift_years
@@ -503,12 +503,3 @@ def _latest_like(results: Sequence[Hit], target: Hit | None) -> Hit | None:
         h for h in results if h.figure.base_unit == target.figure.base_unit and h.figure.region == target.figure.region
     ]
     return max(pool, key=lambda h: (round(h.score, 1), end_of(h.figure)), default=None)
-
-
-def disagree(hits: Sequence[Hit]) -> bool:
-    """Whether two of the hits state unequal values."""
-    return any(unequal(a.figure, b.figure) for i, a in enumerate(hits) for b in hits[i + 1 :])
-
-
-def is_change(hit: Hit) -> bool:
-    return facet_of(hit.figure.indicator) == "change"

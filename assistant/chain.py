@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypedDict
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -110,8 +109,3 @@ class Assistant(Runnable[Ask, Answer]):
             choices=draft.choices,
             seconds=seconds,
         )
-
-
-def with_id(answer: Answer, standalone_text: str) -> Answer:
-    """The answer under another standalone wording."""
-    return replace(answer, standalone=standalone_text)

@@ -208,8 +208,3 @@ class ClauseWriter:
 def _flat(text: str) -> str:
     """A quote on one line."""
     return re.sub(r"\s*\n\s*", " ", text).replace("\t", " ")
-
-
-def nearest_words(units: Sequence[Unit], texts: Sequence[str]) -> list[str]:
-    """The content words that none of the texts holds."""
-    return [unit.text for unit in units if all(held(unit.text, text) < 0.6 for text in texts)]

@@ -127,11 +127,6 @@ def coverage(units: Sequence[Unit], texts: Iterable[tuple[str, float]]) -> float
     return won / total
 
 
-def missing_units(units: Sequence[Unit], text: str, least: float = 0.6) -> list[Unit]:
-    """The units that ``text`` does not hold."""
-    return [unit for unit in units if held(unit.text, text) < least]
-
-
 def splits(run: str, text: str) -> bool:
     """Whether ``run`` is a chain of pieces (of two characters or more) that ``text`` holds (小学生师比 = 小学 + 生师比)."""
     reached = {0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.facets import Facet, core_of, facet_of
@@ -342,12 +342,3 @@ def _share_held(units: Sequence[Unit], text: str) -> float:
     weights = [unit.weight * (0.5 if unit.verb else 1.0) for unit in units]
     won = sum(weight * held(unit.text, text) for weight, unit in zip(weights, units, strict=True))
     return won / sum(weights) if units else 0.0
-
-
-def filtered(hits: Iterable[Hit], keep: Callable[[Figure], bool]) -> list[Hit]:
-    return [hit for hit in hits if keep(hit.figure)]
-
-
-def mentions(label: str, words: str) -> bool:
-    """Whether an indicator's label holds the words, in their canonical form."""
-    return canonical(words) in label
