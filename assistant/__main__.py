@@ -16,6 +16,8 @@ from assistant.advising import printed as printed_advice
 from assistant.chain import Assistant
 from assistant.intake import read_sentence
 from assistant.profile import load_profile
+from assistant.trace import Trace, recording
+from assistant.trace import printed as printed_trace
 from corpus.errors import YueceError
 from corpus.policy import load_policies
 from corpus.records import Answer
@@ -43,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="逐行读取问题，逐行输出记录")
     ask.add_argument("--out", type=Path, metavar="FILE", help="批量结果写到文件（默认写到标准输出）")
     ask.add_argument("--document", action="append", metavar="ID", help="只在这份文件里找（可重复）")
+    ask.add_argument(
+        "--trace", action="store_true", help="连同过程一起给出：怎样理解、候选和证据的得分、逐数核对、各步用时"
+    )
     match = commands.add_parser("match", help="看企业符合哪些政策")
     told = match.add_mutually_exclusive_group(required=True)
     told.add_argument("--profile", type=Path, metavar="FILE.yaml", help="企业情况文件")
@@ -77,15 +82,31 @@ def _day(words: str) -> date:
 def _ask(options: argparse.Namespace) -> int:
     if options.batch is None and options.question is None:
         raise YueceError("没有问题可答，请写出问题，或用 --batch 给出一个 JSONL 文件。")
+    if options.batch and options.trace:
+        raise YueceError("--trace 只用于单个问题，请去掉 --batch，或逐题查看。")
     lines = _lines(options.batch) if options.batch else None
     assistant = Assistant.open(load_settings())
     if lines is not None:
         with _output(options.out) as out:
             _batch(assistant, lines, out, options.document)
         return 0
-    answer = assistant.answer(options.question, documents=options.document)
-    print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else printed(answer))
+    if not options.trace:
+        _show(assistant.answer(options.question, documents=options.document), options.json)
+        return 0
+    with recording() as trace:
+        answer = assistant.answer(options.question, documents=options.document)
+    _show(answer, options.json)
+    _show_trace(trace, options.json)
     return 0
+
+
+def _show(answer: Answer, as_json: bool) -> None:
+    print(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else printed(answer))
+
+
+def _show_trace(trace: Trace, as_json: bool) -> None:
+    """After the answer; in JSON a line of its own, the record keeps to its contract."""
+    print(json.dumps({"trace": trace.to_json()}, ensure_ascii=False) if as_json else f"\n{printed_trace(trace)}")
 
 
 def _lines(path: Path) -> list[str]:

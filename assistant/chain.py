@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant import trace
 from assistant.composing import compose
 from assistant.consulting import consult
 from assistant.context import standalone
@@ -74,9 +75,14 @@ class Assistant(Runnable[Ask, Answer]):
         if consult(library, normalise(question), history, advised):
             return self._finish(question, normalise(question), advised, time.perf_counter() - started)
         message = standalone(normalise(question), history, library)
+        trace.step("接上文")
         asked = self._understand(message, library)
+        trace.asked(asked)
+        trace.step("理解")
         draft = self._compose(library, asked, chosen)
+        trace.step("找证据并成文")
         draft = supported(draft, asked, library)
+        trace.step("核对")
         name_digests(draft, library)
         return self._finish(question, message, draft, time.perf_counter() - started)
 

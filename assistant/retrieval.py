@@ -12,6 +12,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from assistant import trace
 from assistant.fusion import fuse
 from corpus.embedding import Embedder
 from corpus.records import Passage
@@ -53,7 +54,9 @@ class HybridRetriever(BaseRetriever):
     def search(self, query: str, documents: Collection[str] | None = None) -> list[Found]:
         scored = self.ids(query, self.k, self.documents if documents is None else documents)
         scores = dict(scored)
-        return [Found(passage, scores[passage.id]) for passage in self.store.passages([id for id, _ in scored])]
+        found = [Found(passage, scores[passage.id]) for passage in self.store.passages([id for id, _ in scored])]
+        trace.searched(found)
+        return found
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

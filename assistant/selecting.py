@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant import trace
 from assistant.facets import Facet, core_of, facet_of
 from assistant.indicators import Match
 from assistant.library import Library
@@ -131,7 +132,9 @@ def choose(library: Library, selection: Selection, want: Want) -> Selection:
     hits, stale = _in_period(hits, want)
     hits = _of_status(hits, want)
     hits = hits if want.units or want.wide else _within(hits, MARGIN)
-    return replace(selection, hits=tuple(sorted(hits, key=lambda hit: -hit.score)), stale=stale and bool(hits))
+    chosen = replace(selection, hits=tuple(sorted(hits, key=lambda hit: -hit.score)), stale=stale and bool(hits))
+    trace.selected(chosen)
+    return chosen
 
 
 def _within(hits: Sequence[Hit], share: float) -> list[Hit]:

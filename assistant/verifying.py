@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
+from assistant import trace
 from assistant.drafting import Draft
 from assistant.library import Library
 from assistant.phrases import canonical, held, units_of
@@ -291,7 +292,9 @@ def supported(draft: Draft, question: Question, library: Library) -> Draft:
     if draft.refusal or draft.choices:
         return draft
     evidence = evidence_of(draft, question, library)
-    bad = {verdict.sentence for verdict in verify(draft.text, evidence) if not verdict.ok}
+    verdicts = verify(draft.text, evidence)
+    trace.judged(verdicts)
+    bad = {verdict.sentence for verdict in verdicts if not verdict.ok}
     if not bad:
         return draft
     kept = [s for s in draft.sentences if not any(part in bad for part in sentences_of(s))]
