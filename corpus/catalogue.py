@@ -14,7 +14,7 @@ from corpus import rows
 from corpus.errors import StoreError
 from corpus.records import Document, Figure, Passage, Section
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever a table changes: a catalogue of another number asks for ``--rebuild``."""
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 Status = Literal["现行", "失效", "废止", "征求意见", "未知"]
 FigureStatus = Literal["实绩", "目标", "预计"]
 AnswerStatus = Literal["answered", "refused", "clarify", "error"]
+RelationKind = Literal["废止", "替代", "修改", "延期"]
 Reason = Literal["not_in_corpus", "out_of_scope", "expired", "insufficient"]
 NoticeKind = Literal[
     "conflict",
@@ -47,6 +48,23 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What a document says becomes of another: it repeals, replaces, changes it, or lets it hold for longer.
+
+    ``title`` is the other's without its outer brackets, ``number`` its 文号 as printed, without blanks; at least one is given.
+    废止 is of the whole document, 修改 also of a repealed part. A draft says what it would do: see ``Document.status``.
+    """
+
+    kind: RelationKind
+    title: str | None
+    number: str | None
+    span: Span
+    """The words that say so; in a list of repealed documents, the item."""
+    until: date | None = None
+    """Of 延期: the last day the other holds, where it is said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source text. ``id`` is stable per source path or URL; ``sha256`` is its version."""
 
@@ -71,6 +89,8 @@ class Document:
     pages: tuple[int, ...] = ()
     """Start offset of each page, in order; empty where the source has no pages."""
     ocr: bool = False
+    relations: tuple[Relation, ...] = ()
+    """What it says becomes of other documents, in the order of its text."""
 
     def page_of(self, offset: int) -> int | None:
         """The 1-based page that holds ``offset``; None where the source has no pages."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from corpus.records import Document, Figure, Passage, Section, Span
+from corpus.records import Document, Figure, Passage, Relation, RelationKind, Section, Span
 
 Row = Mapping[str, Any]
 
@@ -19,6 +19,7 @@ TABLES = {
         *("issuer TEXT", "number TEXT", "addressee TEXT", "source TEXT"),
         *("published TEXT", "effective TEXT", "expires TEXT", "status TEXT NOT NULL", "level TEXT", "kind TEXT"),
         *("city TEXT", "url TEXT", "file TEXT", "pages TEXT NOT NULL", "ocr INTEGER NOT NULL"),
+        "relations TEXT NOT NULL",
     ),
     "sections": (
         *("document TEXT NOT NULL", '"index" INTEGER NOT NULL', "parent INTEGER", "level INTEGER NOT NULL"),
@@ -53,13 +54,21 @@ _DATES = ("published", "effective", "expires")
 def of_document(document: Document) -> dict[str, Any]:
     row = _fields(document)
     row |= {name: None if row[name] is None else row[name].isoformat() for name in _DATES}
-    return row | {"pages": json.dumps(document.pages), "ocr": int(document.ocr)}
+    relations = [_of_relation(relation) for relation in document.relations]
+    return row | {
+        "pages": json.dumps(document.pages),
+        "ocr": int(document.ocr),
+        "relations": json.dumps(relations, ensure_ascii=False),
+    }
 
 
 def document_of(row: Row) -> Document:
     values = dict(row)
     values |= {name: None if row[name] is None else date.fromisoformat(row[name]) for name in _DATES}
-    return Document(**values | {"pages": tuple(json.loads(row["pages"])), "ocr": bool(row["ocr"])})
+    relations = tuple(_relation_of(*relation) for relation in json.loads(row["relations"]))
+    return Document(
+        **values | {"pages": tuple(json.loads(row["pages"])), "ocr": bool(row["ocr"]), "relations": relations}
+    )
 
 
 def of_section(section: Section) -> dict[str, Any]:
@@ -95,6 +104,17 @@ def figure_of(row: Row) -> Figure:
     values = dict(row) | {"base_value": None if base is None else Decimal(base)}
     values |= {"quote": Span(*json.loads(row["quote"])), "heads": tuple(Span(*p) for p in json.loads(row["heads"]))}
     return Figure(**values)
+
+
+def _of_relation(relation: Relation) -> list[Any]:
+    until = None if relation.until is None else relation.until.isoformat()
+    return [relation.kind, relation.title, relation.number, _pair(relation.span), until]
+
+
+def _relation_of(
+    kind: RelationKind, title: str | None, number: str | None, span: list[int], until: str | None
+) -> Relation:
+    return Relation(kind, title, number, Span(*span), None if until is None else date.fromisoformat(until))
 
 
 def _fields(record: Document | Section | Passage | Figure) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from ingest.passages import cut
 from ingest.progress import Progress, Quiet
 from ingest.raw import Hints, RawDocument
 from ingest.reading import Opened, open_source, read_raw
+from ingest.relations import read_relations
 from ingest.sources import document_id, located
 
 _EMBED_AT_ONCE = 32
@@ -189,6 +190,7 @@ def digest(raw: RawDocument, id: str, sha256: str, file: str | None) -> Content:
         file=file,
         pages=pages,
         ocr=raw.ocr,
+        relations=read_relations(text),
     )
     sections = outline(id, text, found.body)
     passages = cut(document, sections, found.body)

@@ -12,7 +12,7 @@ import pytest
 from corpus import rows
 from corpus.catalogue import SCHEMA, Catalogue, Content
 from corpus.errors import StoreError
-from corpus.records import Document, Figure, Passage, Section, Span
+from corpus.records import Document, Figure, Passage, Relation, Section, Span
 
 TEXT = "甲市2021年研发投入18.10亿元。"
 DOCUMENT = Document(
@@ -25,6 +25,10 @@ DOCUMENT = Document(
     pages=(0, 5),
     ocr=True,
     status="现行",
+    relations=(
+        Relation("废止", "甲市旧办法", "甲政发〔2018〕3号", Span(0, 2)),
+        Relation("延期", None, "甲政发〔2019〕5号", Span(2, 7), date(2027, 12, 31)),
+    ),
 )
 SECTION = Section("甲-1", 0, None, 1, "一、", "投入", 0, len(TEXT), 3)
 PASSAGE = Passage("甲-1-v-0000", "甲-1", 0, 0, ("一、投入",), 0, len(TEXT), TEXT, "甲市答复\n" + TEXT, 1)
