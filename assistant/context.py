@@ -45,20 +45,34 @@ def standalone(message: str, history: Sequence[Mapping[str, str]], library: Libr
     """``message`` completed with what the last question gives it: a new region, period or indicator takes the old one's place.
 
     A message that has an indicator of its own and does not read as a continuation is left as it is.
+    The history is read once, forwards: each of its questions is made standalone by the two before it.
     """
-    turns = [turn for turn in history if turn.get("role") in ("user", "assistant") and turn.get("content")]
-    asked = [at for at, turn in enumerate(turns) if turn["role"] == "user"]
-    if not asked:
-        return message
+    asked: list[str | None] = []
+    answer = ""
+    for turn in history:
+        words = turn.get("content")
+        if words and turn.get("role") == "assistant":
+            answer = words
+        elif words and turn.get("role") == "user":
+            asked.append(_said(words, asked, answer, library))
+    return _completed(message, asked, answer, library)
+
+
+def _said(words: str, asked: Sequence[str | None], answer: str, library: Library) -> str | None:
+    """A question of the history, standalone; None where it is none that could have been answered."""
     try:
-        before = standalone(normalise(turns[asked[-1]]["content"]), turns[: asked[-1]], library)
-        earlier = (
-            standalone(normalise(turns[asked[-2]]["content"]), turns[: asked[-2]], library) if len(asked) > 1 else ""
-        )
+        return _completed(normalise(words), asked, answer, library)
     except YueceError:
+        return None
+
+
+def _completed(message: str, asked: Sequence[str | None], answer: str, library: Library) -> str:
+    """``message`` by the last two questions; left as it is where there is none before, or one that cannot be read."""
+    last = asked[-2:]
+    if not last or None in last:
         return message
-    answer = next((turn["content"] for turn in reversed(turns) if turn["role"] == "assistant"), "")
-    return _Thread(library, before, earlier, answer[:2000]).complete(message)
+    before, earlier = last[-1], last[0] if len(last) > 1 else ""
+    return _Thread(library, before or "", earlier or "", answer[:2000]).complete(message)
 
 
 class _Thread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from assistant.context import standalone
+from assistant.context import _Thread, standalone
 
 FIRST = ("平江县2022年造林面积是多少？", "2022年平江县造林面积为3.20万亩。")
 SECOND = ("那湘阴县呢", "2022年湘阴县造林面积为1.45万亩。")
@@ -56,3 +56,14 @@ def test_what_an_assistant_turn_says_orders_nothing(assistant: Assistant) -> Non
 def test_a_reason_that_is_not_given_is_refused(assistant: Assistant) -> None:
     answer = assistant.answer("为什么", turns(*FIRST))
     assert answer.status == "refused"
+
+
+def test_a_long_conversation_is_read_once(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """60 follow-ups: the questions read grow with the conversation's length, 1 + 60 of them, not with its power."""
+    read: list[str] = []
+    complete = _Thread.complete
+    monkeypatch.setattr(_Thread, "complete", lambda self, message: read.append(message) or complete(self, message))
+    said = turns(*FIRST, *(SECOND * 60))
+    asked = standalone("那华容县呢？", said, assistant.library)
+    assert asked == "华容县2022年造林面积是多少?"
+    assert len(read) == 60 + 1
