@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import YueceError
 from eval.measures import Share
-from eval.scores import Scores
+from eval.scores import Scores, Verdict
 
 THRESHOLDS = Path(__file__).with_name("thresholds.toml")
 
@@ -34,12 +36,15 @@ class Check:
         return f"{'✓' if self.passed else '✗'} {self.name} {value}（应{'≥' if self.least else '≤'} {self.bound:g}）"
 
 
+def covered(verdicts: Iterable[Verdict], path: Path = THRESHOLDS) -> list[Verdict]:
+    """Those the gate is measured over: questions of a file that is still listed as ``fresh`` are told, not gated."""
+    fresh = set(_read(path).get("fresh", ()))
+    return [verdict for verdict in verdicts if verdict.item.file not in fresh]
+
+
 def checks(total: Scores, path: Path = THRESHOLDS) -> list[Check]:
     """Each threshold of the file. Raises YueceError where it cannot be read or names no measure."""
-    try:
-        bounds = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise YueceError(f"读不了门槛 {path.name}（{error}），请检查文件。") from error
+    bounds = _read(path)
     found = []
     for side in ("least", "most"):
         for name, bound in bounds.get(side, {}).items():
@@ -48,3 +53,10 @@ def checks(total: Scores, path: Path = THRESHOLDS) -> list[Check]:
             value = getattr(total, name)
             found.append(Check(name, value.rate if isinstance(value, Share) else value, bound, side == "least"))
     return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise YueceError(f"读不了门槛 {path.name}（{error}），请检查文件。") from error

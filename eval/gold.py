@@ -133,6 +133,11 @@ class GoldItem:
     def id(self) -> str:
         return self.question.id
 
+    @property
+    def file(self) -> str:
+        """The gold file's name without its suffix."""
+        return Path(self.where.split(" ")[0]).stem
+
 
 def default_gold() -> list[Path]:
     """All shipped question files. Raises GoldError when there is none."""
