@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
 from corpus.periods import read_periods, year_of
 from corpus.records import Document, Figure, Section, Span
 from corpus.regions import Gazetteer
 from corpus.words import fold
 from ingest.binding import Binder, Setting
+from ingest.cells import Cell, bare
 from ingest.naming import read_name
 from ingest.paragraphs import Home, Paragraph
 from ingest.standing import looks_ahead
-from ingest.tables import Grid
+from ingest.tables import Frame, Grid, Sheet, sheet_of
 from ingest.times import Calendar, Time
 
-_CAPTION_LENGTH = 80
+_BETWEEN = 2
+"""Lines that may stand between two parts of one table: 续表, 单位, the name of a group of rows."""
 _YEARLY = re.compile(r"公报|报告|总结|年鉴|情况|要点")
 
 
@@ -33,42 +36,43 @@ class _Reader:
 
     def read(self) -> Iterator[Figure]:
         table: list[tuple[int, str]] = []
-        above = Span(0, 0)
+        before: Sheet | None = None
+        apart = 0
         for start, end in self._stretches(self._document.text):
             line = self._document.text[start:end]
             if "\t" in line:
                 table.append((start, line))
                 continue
             if table:
-                yield from self._table(table, above)
-                table = []
-            above = Span(start, end)
+                before = yield from self._table(table, before if apart <= _BETWEEN else None)
+                table, apart = [], 0
+            apart += bool(line.strip())
             yield from self._paragraph(start, end)
         if table:
-            yield from self._table(table, above)
+            yield from self._table(table, before if apart <= _BETWEEN else None)
 
-    def _paragraph(self, start: int, end: int) -> Iterator[Figure]:
+    def _paragraph(self, start: int, end: int, name: Cell | None = None) -> Iterator[Figure]:
+        """``name``: of a table's cell, the name of its row."""
         paragraph = Paragraph(self._document.text[start:end], start, self._gazetteer, self._home)
         if paragraph.quantities:
             section = self._section_at(start, end)
             calendar = Calendar(paragraph.folded, start, self._document.published, self._default(section))
-            yield from Binder(paragraph, self._setting(section), calendar).figures()
+            setting = self._setting(section)
+            if name is not None:
+                setting = replace(setting, heading=bare(name.text), heading_span=name.span)
+            yield from Binder(paragraph, setting, calendar).figures()
 
-    def _table(self, lines: list[tuple[int, str]], above: Span) -> Iterator[Figure]:
-        """Its cells; a cell that says something in words is read as a paragraph. ``above``: the line before, or two."""
-        caption = self._caption(above)
+    def _table(self, lines: list[tuple[int, str]], before: Sheet | None) -> Generator[Figure, None, Sheet]:
+        """Its cells; a cell that says something in words is read as a paragraph. ``before``: the table right above."""
         section = self._section_at(lines[0][0], lines[0][0] + 1)
-        grid = Grid(self._document, self._home, self._gazetteer, lines, caption, section, self._default(section))
-        yield from grid.figures()
-        for span in grid.texts():
-            yield from self._paragraph(span.start, span.end)
-
-    def _caption(self, above: Span) -> Span | None:
-        text = self._document.text
-        if re.match(r"\s*[(（]?\s*单位", text[above.start : above.end]):
-            before = text.rstrip("\n")[: above.start].rstrip()
-            above = Span(before.rfind("\n") + 1, above.end)
-        return above if above.end - above.start <= _CAPTION_LENGTH else None
+        frame = Frame(self._document, self._home, self._gazetteer, section, self._default(section))
+        sheet = sheet_of(frame, lines, before)
+        for block in sheet.blocks:
+            grid = Grid(frame, sheet, block)
+            yield from grid.figures()
+            for span, name in grid.texts():
+                yield from self._paragraph(span.start, span.end, name)
+        return sheet
 
     def _stretches(self, text: str) -> Iterator[tuple[int, int]]:
         """Lines, cut where a section starts inside one (一是…二是…)."""

@@ -7,70 +7,118 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.periods import PeriodMention, read_periods
+from corpus.periods import read_periods
 from corpus.quantities import Quantity, read_quantities
 from corpus.records import Document, Figure, FigureStatus, Span
 from corpus.regions import Gazetteer
-from corpus.units import known, split_unit
+from corpus.units import split_unit
 from corpus.words import fold
+from ingest.captions import Caption, caption_above, is_note
+from ingest.cells import (
+    IN_BRACKETS,
+    Block,
+    Cell,
+    Row,
+    bare,
+    cells_of,
+    filled,
+    header_depth,
+    numberless,
+    side_by_side,
+    unit_in,
+)
 from ingest.paragraphs import Home
 from ingest.times import Calendar, Time
 
-_NUMBER = re.compile(
-    r"(?P<open>[\[(]?)(?P<bound>≥|≤|>=|<=|>|<|约|不低于|不少于|不超过|超过|达到)?\s*(?P<value>-?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)*(?:[-~]\d+(?:\.\d+)?)?)"
-    r"\s*(?P<unit>[^\d\s\[\]()]{0,8}?)(?P<after>以上|以下|左右)?[\])]?"
-)
+_WORDS = 6
+"""Characters; a cell of more, with a number in it, may say something of its own."""
 _BOUNDS = {"≥": "不低于", ">=": "不低于", "≤": "不超过", "<=": "不超过", ">": "超过", "<": "低于"}
-_IN_BRACKETS = re.compile(r"\(\s*(?:单位:?)?\s*([^()]{1,10})\s*\)")
-_CAPTION_UNITS = re.compile(r"(?:计量)?单位\s*:\s*([^)\n]{1,40})")
-_CAPTION_MARK = re.compile(r"^\s*(?:附?表\s*[\d一二三四五六七八九十.-]*|单位)")
 _UNIT_HEAD = re.compile(r"(?:计量|数量)?单位")
-_SERIAL = re.compile(r"序号|编号|代码|电话|邮编|排名|位次|名次|名单")
-_WHOLE = re.compile(r"全[市县区]|合计|总计|总量|全市合计|本市|市合计")
+_SERIAL = re.compile(r"序号|编号|代码|电话|邮编|排名|位次|名次|名单|排位|年限|工期|起止")
+_WHOLE = re.compile(r"(?:全[市县区]|本市|市)?(?:合计|总计|共计|总数)|全[市县区]|总量|本市")
+_OWN_LEVEL = re.compile(r"[市县区]本级|[市县区]直(?:单位|属)?|[市县区]级")
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总数)$")
 _PLAIN_HEAD = re.compile(
-    r"(?:数值|数量|绝对数|指标值|目标值?|规划值|现状值?|基期值?|实绩|实际|完成(?:数|值|情况)?|计划数?|总量|值|数|\d{4}年?(?:度)?)*"
+    r"(?:数值|数量|绝对数|绝对量|指标值|目标值?|规划值|现状值?|基期值?|实绩|实际|完成(?:数|值|情况)?|计划数?|总量|累计|本期|值|数|\d{4}年?(?:度)?)*"
 )
-_RELATIVE_HEAD = re.compile(r"(?:比|较|同比|环比|增长|增速|增幅|占比|比重|占)")
+_RELATIVE_HEAD = re.compile(r"(?:比|较|同比|环比|增长|增速|增幅|增减|占比|比重|占|±)")
 _TARGET_HEAD = re.compile(r"目标|计划|规划值|任务|预期")
-_ACCUMULATED = re.compile(r"括号.{0,12}累计")
-_FILLER = re.compile(
-    r"主要指标|基本情况|情况表?|一览表|统计表|汇总表|及增速|各县(?:\([^()]*\))?区?|分县区|各地区?|\(续\)|表$"
-)
+_ACCUMULATED = re.compile(r"(?:括号|\[\s*\]|\(\s*\)|带\[\]).{0,12}累计")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    start: int
-    text: str
-    """Folded, without the blanks around it."""
-    printed: str
+class Frame:
+    """What the tables of one place in a document share."""
+
+    document: Document
+    home: Home
+    gazetteer: Gazetteer
+    section: int | None
+    default: Time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One printed table: its caption, and its blocks of header and rows."""
+
+    caption: Caption
+    blocks: tuple[Block, ...]
+    end: int
+    """Where its last row ends."""
+    group: Cell | None = None
+    """A line of its own among the rows that heads those below it."""
 
     @property
-    def span(self) -> Span:
-        return Span(self.start, self.start + len(self.text))
+    def header(self) -> tuple[Row, ...]:
+        return self.blocks[0].header
+
+
+def sheet_of(frame: Frame, lines: Sequence[tuple[int, str]], before: Sheet | None) -> Sheet:
+    """The table of ``lines`` (offset, line); ``before``: the one right above, whose header it may go on under."""
+    text = frame.document.text
+    rows = [cells_of(offset, line) for offset, line in lines]
+    end = lines[-1][0] + len(lines[-1][1])
+    span = caption_above(text, lines[0][0])
+    if len(rows) > 1 and is_note(" ".join(cell.text for cell in rows[0])):
+        span = Span(span.start if span else lines[0][0], lines[0][0] + len(lines[0][1]))
+        rows = rows[1:]
+    words = fold(text[span.start : span.end]) if span else ""
+    caption = Caption(span, words, frame.document, frame.home, frame.gazetteer, frame.default)
+    depth = header_depth(rows)
+    header: tuple[Row, ...] = tuple(rows[:depth])
+    group: Cell | None = None
+    if before is not None and _goes_on(before, header, rows, caption):
+        if span is not None and not caption.goes_on and depth == 0:
+            group = Cell(span.start, words.strip().split("\n")[-1])
+        caption, header = before.caption, header or _printed(before)
+    return Sheet(caption, tuple(side_by_side(Block(header, tuple(rows[depth:])))), end, group)
+
+
+def _goes_on(before: Sheet, header: Sequence[Row], rows: Sequence[Row], caption: Caption) -> bool:
+    """Whether rows go on with the table above: without a header of their own, or under the same one again."""
+    if not header:
+        return max(map(len, rows)) == sum(block.width for block in before.blocks)
+    return caption.goes_on and [_texts(row) for row in header] == [_texts(row) for row in _printed(before)]
+
+
+def _printed(sheet: Sheet) -> tuple[Row, ...]:
+    """The header as it was printed, all blocks side by side."""
+    return tuple([cell for block in sheet.blocks for cell in block.header[level]] for level in range(len(sheet.header)))
+
+
+def _texts(row: Row) -> list[str]:
+    return [cell.text for cell in row]
 
 
 class Grid:
-    """One table: ``lines`` are (offset, line) of its rows; ``caption`` is the line or two above."""
+    """The figures of one block of a table."""
 
-    def __init__(
-        self,
-        document: Document,
-        home: Home,
-        gazetteer: Gazetteer,
-        lines: Sequence[tuple[int, str]],
-        caption: Span | None,
-        section: int | None,
-        default: Time | None,
-    ) -> None:
-        self._document, self._home, self._gazetteer = document, home, gazetteer
-        self._caption, self._section = caption, section
-        self._calendar = Calendar("", 0, document.published, default)
-        rows = [_cells(offset, line) for offset, line in lines]
-        depth = _header_depth(rows)
-        self._header, self._rows = rows[:depth], rows[depth:]
-        self._width = max((len(row) for row in rows), default=0)
-        self._end = lines[-1][0] + len(lines[-1][1])
+    def __init__(self, frame: Frame, sheet: Sheet, block: Block) -> None:
+        self._frame, self._sheet, self._block = frame, sheet, block
+        self._document, self._home, self._caption = frame.document, frame.home, sheet.caption
+        self._calendar = Calendar("", 0, frame.document.published, frame.default)
+        self._header = block.header
+        self._rows = filled(block.rows, range(self._first_number))
 
     def figures(self) -> Iterator[Figure]:
         for row in self._rows:
@@ -78,93 +126,100 @@ class Grid:
                 if column < len(row):
                     yield from self._figure(row, column)
 
-    def texts(self) -> Iterator[Span]:
-        """Cells that say something in words, with numbers in them: read as paragraphs."""
+    def texts(self) -> Iterator[tuple[Span, Cell | None]]:
+        """Cells that say something in words, with numbers in them, to be read as paragraphs; and the row's name."""
         for row in self._rows:
-            for cell in row:
-                if len(cell.text) > 10 and not _NUMBER.fullmatch(cell.text) and re.search(r"\d", cell.text):
-                    yield cell.span
+            name = next((row[at] for at in reversed(self._naming) if at < len(row) and row[at].text), None)
+            for column, cell in enumerate(row):
+                if self._says(cell) and not (column in self._naming and unit_in(cell.text)):
+                    yield cell.span, name if name is not cell else None
+
+    def _says(self, cell: Cell) -> bool:
+        return len(cell.text) > _WORDS and not cell.number and not cell.is_time and bool(re.search(r"\d", cell.text))
 
     # the shape ------------------------------------------------------------------------------------------------------
 
     @cached_property
     def _numeric(self) -> list[int]:
-        """Columns that hold numbers; the first column heads its row."""
-        return [column for column in range(1, self._width) if self._holds_numbers(column)]
+        """Columns that hold numbers; those before the first head their row."""
+        return [column for column in range(1, self._block.width) if self._holds_numbers(column)]
+
+    @property
+    def _first_number(self) -> int:
+        return self._numeric[0] if self._numeric else self._block.width
 
     def _holds_numbers(self, column: int) -> bool:
         if _SERIAL.search(self._head_text(column)):
             return False
-        cells = [row[column].text for row in self._rows if column < len(row)]
-        return sum(_NUMBER.fullmatch(cell) is not None for cell in cells) * 2 > sum(
-            bool(cell.strip("-—/…")) for cell in cells
-        )
+        cells = [row[column] for row in self._block.rows if column < len(row) and not row[column].blank]
+        return sum(cell.number is not None for cell in cells) * 2 > len(cells)
 
     @cached_property
     def _unit_column(self) -> int | None:
-        return next((i for i in range(self._width) if _UNIT_HEAD.fullmatch(self._head_text(i))), None)
-
-    @cached_property
-    def _caption_text(self) -> str:
-        return fold(self._document.text[self._caption.start : self._caption.end]) if self._caption else ""
-
-    @cached_property
-    def _caption_units(self) -> list[str]:
-        match = _CAPTION_UNITS.search(self._caption_text)
-        return [unit.strip() for unit in re.split(r"[、,/ ]+", match.group(1)) if unit.strip()] if match else []
+        return next((i for i in range(self._block.width) if _UNIT_HEAD.fullmatch(self._head_text(i))), None)
 
     @cached_property
     def _caption_time(self) -> Time | None:
-        found = read_periods(self._caption_text, self._document.published, self._default_period)
-        return self._calendar.understood(found[0].period, self._in_caption(found[0])) if found else None
-
-    @property
-    def _default_period(self) -> str | None:
-        return self._calendar.default.period if self._calendar.default else None
-
-    def _in_caption(self, mention: PeriodMention) -> tuple[int, int] | None:
-        return (self._caption.start + mention.start, self._caption.start + mention.end) if self._caption else None
+        return self._caption.time
 
     @cached_property
-    def _subject(self) -> str | None:
-        """What the caption says the table is of, without its number, place, period and unit."""
-        text = _IN_BRACKETS.sub("", _CAPTION_MARK.sub("", self._caption_text))
-        for mention in reversed(read_periods(text, self._document.published)):
-            text = text[: mention.start] + text[mention.end :]
-        for place in reversed(self._gazetteer.read(text, self._home.city)):
-            text = text[: place.start] + text[place.end :]
-        return _FILLER.sub("", text).strip(' :,()"、.') or None
+    def _naming(self) -> list[int]:
+        """The columns that together name a row: as few as make the rows differ; what stands behind them describes it."""
+        columns = [
+            column
+            for column in range(self._first_number)
+            if column != self._unit_column and not self._is_serial(column) and not self._is_times(column)
+        ]
+        for count in range(1, len(columns) + 1):
+            chosen = columns[:count]
+            names = [tuple(row[column].words for column in chosen if column < len(row)) for row in self._rows]
+            if len(set(names)) == len(names) and any(not self._is_places(column) for column in chosen):
+                return chosen
+        return columns
+
+    def _is_serial(self, column: int) -> bool:
+        cells = [row[column].text for row in self._rows if column < len(row) and row[column].text]
+        numbered = sum(cell.isdigit() for cell in cells) * 2 > len(cells)
+        return bool(_SERIAL.search(self._head_text(column))) or (numbered and not self._is_times(column))
+
+    def _is_times(self, column: int) -> bool:
+        cells = [row[column] for row in self._rows if column < len(row) and row[column].text]
+        return bool(cells) and all(cell.is_time for cell in cells)
+
+    def _is_places(self, column: int) -> bool:
+        cells = [row[column] for row in self._rows if column < len(row) and row[column].text]
+        return bool(cells) and sum(self._place_of(cell) is not None for cell in cells) * 2 > len(cells)
 
     @cached_property
     def _accumulates(self) -> bool:
         """Whether a note below says that numbers in brackets are sums over the plan's years."""
-        return _ACCUMULATED.search(fold(self._document.text[self._end : self._end + 200])) is not None
+        end = self._sheet.end
+        return _ACCUMULATED.search(fold(self._document.text[end : end + 200])) is not None
 
     def _head_cells(self, column: int) -> list[Cell]:
-        return [row[column] for row in self._header if column < len(row) and row[column].text]
+        """The heads over a column from the top, one that is merged over several rows of the header once."""
+        cells = [row[column] for row in self._header if column < len(row) and row[column].text]
+        return [cell for i, cell in enumerate(cells) if cell.text not in {other.text for other in cells[:i]}]
 
     def _head_text(self, column: int) -> str:
-        return "".join(dict.fromkeys(cell.text for cell in self._head_cells(column)))
+        return "".join(cell.words for cell in self._head_cells(column))
 
     # one figure -----------------------------------------------------------------------------------------------------
 
-    def _figure(self, row: Sequence[Cell], column: int) -> Iterator[Figure]:
+    def _figure(self, row: Row, column: int) -> Iterator[Figure]:
         cell = row[column]
-        match = _NUMBER.fullmatch(cell.text)
+        match = cell.number
         if match is None:
             return
         quantity = self._quantity(cell, match, self._unit(row, column, match["unit"]))
         place, place_cell = self._place(row, column)
         time = self._time(row, column, match["open"] == "[")
         indicator, topic = self._indicator(row, column, place_cell)
-        heads = [*(head.span for head in self._head_cells(column)), *([self._caption] if self._caption else [])]
-        if self._unit_column is not None and self._unit_column < len(row) and self._unit_column > column:
-            heads.append(row[self._unit_column].span)
-        quote = Span(min(row[0].start, cell.start), cell.span.end)
+        quote = Span(min(self._own(row, column).start, cell.start), cell.span.end)
         yield Figure(
             id=f"{self._document.id}:{quantity.start}",
             document=self._document.id,
-            section=self._section,
+            section=self._frame.section,
             indicator=indicator,
             topic=topic,
             region=place,
@@ -177,10 +232,30 @@ class Grid:
             start=quantity.start,
             end=quantity.end,
             quote=quote,
-            heads=tuple(dict.fromkeys(head for head in heads if head.start < head.end and not head.within(quote))),
+            heads=self._heads(row, column, quote),
             bound=self._bound(match),
-            list_id=self._header[0][0].start if place_cell is not None and self._header else None,
+            list_id=self._list(place_cell),
         )
+
+    def _own(self, row: Row, column: int) -> Cell:
+        """The first cell of the row that is the row's own, not of a group above."""
+        line = self._document.text.rfind("\n", 0, row[column].start) + 1
+        return next((cell for cell in row if cell.text and cell.start >= line), row[column])
+
+    def _heads(self, row: Row, column: int, quote: Span) -> tuple[Span, ...]:
+        """What gives the number its meaning outside its row's quote: heads, groups above, a unit behind, the caption."""
+        heads = [*(head.span for head in self._head_cells(column)), *self._caption.spans]
+        heads += [cell.span for cell in row[: self._first_number] if cell.text]
+        if self._sheet.group is not None:
+            heads.append(self._sheet.group.span)
+        if self._unit_column is not None and column < self._unit_column < len(row):
+            heads.append(row[self._unit_column].span)
+        return tuple(dict.fromkeys(head for head in heads if head.start < head.end and not head.within(quote)))
+
+    def _list(self, place: Cell | None) -> int | None:
+        if place is None:
+            return None
+        return self._header[0][0].start if self._header else self._rows[0][0].start
 
     def _quantity(self, cell: Cell, match: re.Match[str], unit: str) -> Quantity:
         """The cell's number with ``unit``, read as it would be in a sentence."""
@@ -190,107 +265,152 @@ class Grid:
         factor, base = split_unit(unit)
         if read and read[0].value == value:
             first = read[0]
-            return Quantity(
-                start,
-                end,
-                value,
-                first.low,
-                first.high,
-                unit,
-                first.base_value,
-                base if unit else first.base_unit,
-                None,
-            )
+            own = base if unit else first.base_unit
+            return Quantity(start, end, value, first.low, first.high, unit, first.base_value, own, None)
         low = read_quantities(f"为{value.split('-')[0] or value}个")
-        number = low[0].low if low else None
-        return (
-            Quantity(
-                start,
-                end,
-                value,
-                low[0].low,
-                low[0].low,
-                unit,
-                number * factor if number is not None else None,
-                base,
-                None,
-            )
-            if low
-            else Quantity(start, end, value, factor, factor, unit, None, base, None)
-        )
+        if not low:
+            return Quantity(start, end, value, factor, factor, unit, None, base, None)
+        number = low[0].low
+        scaled = number * factor if number is not None else None
+        return Quantity(start, end, value, number, number, unit, scaled, base, None)
 
-    def _unit(self, row: Sequence[Cell], column: int, own: str) -> str:
-        """From the cell, the column's head, the row's unit cell, the row's head, else the caption's list."""
+    def _unit(self, row: Row, column: int, own: str) -> str:
+        """From the cell, the column's head, the row's unit cell, the row's head, else the caption."""
         if own:
             return own
-        found = _unit_in(self._head_text(column))
+        found = unit_in(self._head_text(column))
         if found is None and self._unit_column is not None and self._unit_column < len(row):
-            printed = row[self._unit_column].text
-            return printed if printed.strip("-—/") else ""
-        found = found or _unit_in(row[0].text)
+            cell = row[self._unit_column]
+            return "" if cell.blank else cell.text
+        found = found or self._row_unit(row)
         if found is not None:
             return found
-        units = self._caption_units
-        if len(units) == len(self._numeric):
-            return units[self._numeric.index(column)]
-        return units[0] if len(units) == 1 else ""
+        open_ = [other for other in self._numeric if unit_in(self._head_text(other)) is None]
+        return self._caption.unit_of(self._head_text(column), [self._head_text(other) for other in open_])
 
-    def _place(self, row: Sequence[Cell], column: int) -> tuple[str | None, Cell | None]:
+    def _row_unit(self, row: Row) -> str | None:
+        """The unit in the row's head (人均预期寿命(岁)), in a table whose rows mostly have one."""
+        return self._unit_of_names(row) if self._names_hold_units else None
+
+    def _unit_of_names(self, row: Row) -> str | None:
+        return next((unit for at in self._naming if at < len(row) and (unit := unit_in(row[at].text))), None)
+
+    @cached_property
+    def _names_hold_units(self) -> bool:
+        return sum(self._unit_of_names(row) is not None for row in self._rows) * 2 > len(self._rows)
+
+    def _place_of(self, cell: Cell) -> str | None:
+        """The place that a cell names and nothing else."""
+        words = IN_BRACKETS.sub("", cell.words).strip("其中: *#")
+        if _OWN_LEVEL.fullmatch(words):
+            return words
+        if _WHOLE.fullmatch(words):
+            return self._home.place
+        found = self._frame.gazetteer.read(words, self._home.city)
+        if len(found) == 1 and found[0].start == 0 and found[0].end == len(words):
+            return found[0].name
+        return None
+
+    def _place(self, row: Row, column: int) -> tuple[str | None, Cell | None]:
         """The place in the row's head or the column's, with the cell that says it; else the document's own."""
-        for cell in (*row[: self._numeric[0]], *self._head_cells(column)):
-            words = _IN_BRACKETS.sub("", cell.text).strip("其中: *#")
-            if _WHOLE.fullmatch(words):
-                return self._home.place, cell
-            found = self._gazetteer.read(words, self._home.city)
-            if len(found) == 1 and found[0].start == 0 and found[0].end == len(words):
-                return found[0].name, cell
+        group = [self._sheet.group] if self._sheet.group else []
+        for cell in (*row[: self._first_number], *self._head_cells(column), *group):
+            place = self._place_of(cell) if cell.text else None
+            if place is not None:
+                return place, cell
         return self._home.place, None
 
-    def _time(self, row: Sequence[Cell], column: int, bracketed: bool) -> Time | None:
+    def _time(self, row: Row, column: int, bracketed: bool) -> Time | None:
         if bracketed and self._accumulates and self._caption_time is not None:
             return self._caption_time
         default = self._caption_time or self._calendar.default
-        for cell in (*self._head_cells(column), *row[: self._numeric[0]]):
-            found = read_periods(cell.text, self._document.published, default.period if default else None)
-            if found and not _RELATIVE_HEAD.match(cell.text):
-                return self._calendar.understood(
-                    found[0].period, (cell.start + found[0].start, cell.start + found[0].end)
-                )
+        for cell in (*self._head_cells(column), *row[: self._first_number]):
+            time = self._time_of(cell, default)
+            if time is not None:
+                return time
+        if _RELATIVE_HEAD.match(self._lowest(column)):
+            beside = self._level_beside(column)
+            if beside is not None:
+                return self._time(row, beside, bracketed=False)
         return default
 
-    def _indicator(self, row: Sequence[Cell], column: int, place: Cell | None) -> tuple[str, str | None]:
-        heads = [cell for cell in row[: self._numeric[0]] if not self._is_unit(row, cell) and cell != place]
-        named = "".join(
-            _bare(cell.text) for cell in heads if not _time_only(cell.text) and not re.fullmatch(r"\d*", cell.text)
-        )
+    def _time_of(self, cell: Cell, default: Time | None) -> Time | None:
+        if _RELATIVE_HEAD.match(cell.text):
+            return None
+        if re.fullmatch(r"(?:19|20)\d{2}", cell.text):
+            return self._calendar.understood(cell.text, (cell.span.start, cell.span.end))
+        found = read_periods(cell.text, self._document.published, default.period if default else None)
+        if not found:
+            return None
+        return self._calendar.understood(found[0].period, (cell.start + found[0].start, cell.start + found[0].end))
+
+    def _lowest(self, column: int) -> str:
+        cells = self._head_cells(column)
+        return cells[-1].words if cells else ""
+
+    def _level_beside(self, column: int) -> int | None:
+        """The column to the left that a column of changes or shares goes with: the nearest that is none itself."""
+        upper = self._upper(column)
+        for before in range(column - 1, 0, -1):
+            if before in self._numeric and not _RELATIVE_HEAD.match(self._lowest(before)):
+                return before if not upper or upper == self._upper(before) else None
+        return None
+
+    def _upper(self, column: int) -> str:
+        """The head that a column shares with its neighbours; empty under a header of one row."""
+        cells = self._head_cells(column)
+        return cells[0].words if len(cells) > 1 else ""
+
+    def _indicator(self, row: Row, column: int, place: Cell | None) -> tuple[str, str | None]:
+        """What the row is named and what its column is of; the groups it stands in, or the caption, are its topic."""
+        said = place.words if place else None
+        cells = [row[at] for at in self._naming if at < len(row)]
+        names = [
+            name
+            for cell in dict.fromkeys(cells)
+            if cell.words != said and not cell.is_time and (name := self._named(cell)) and not name.isdigit()
+        ]
+        group = self._sheet.group
+        groups = [bare(group.text)] if group is not None and group is not place else []
         over = self._over(column, place)
-        if not named:
-            return over or self._subject or self._document.title, self._subject if over else None
+        topic = "".join((*groups, *names[:-1])) or None
+        if not names:
+            return over or self._caption.subject or self._document.title, self._caption.subject if over else topic
+        own = names[-1]
         if _PLAIN_HEAD.fullmatch(over):
-            return named, None
-        return named + over, None
+            return own, topic
+        return own + over, topic
+
+    def _named(self, cell: Cell) -> str:
+        """The name a cell gives its row; a total is named by what it is the total of, if anything."""
+        name = bare(cell.text) if self._names_hold_units else numberless(cell.text)
+        return _TOTAL.sub("", name) if _WHOLE.fullmatch(name) or _TOTAL.fullmatch(name) else name
 
     def _over(self, column: int, place: Cell | None) -> str:
         """What the column is of: its head, for a change or share (比上年增长) after that of the column it goes with."""
-        text = "".join(
-            _bare(cell.text) for cell in self._head_cells(column) if cell != place and not _time_only(cell.text)
-        )
+        text = self._over_text(column, place)
         if _RELATIVE_HEAD.match(text):
-            for before in range(column - 1, 0, -1):
-                own = "".join(_bare(cell.text) for cell in self._head_cells(before) if not _time_only(cell.text))
-                if before in self._numeric and not _RELATIVE_HEAD.match(own):
-                    return ("" if _PLAIN_HEAD.fullmatch(own) else own) + text
+            beside = self._level_beside(column)
+            if beside is not None:
+                own = self._over_text(beside, place)
+                return ("" if _PLAIN_HEAD.fullmatch(own) else own) + text
         return text
 
-    def _is_unit(self, row: Sequence[Cell], cell: Cell) -> bool:
-        at = self._unit_column
-        return at is not None and at < len(row) and row[at] is cell
+    def _over_text(self, column: int, place: Cell | None) -> str:
+        parts = [
+            name
+            for cell in self._head_cells(column)
+            if not (place and cell.words == place.words) and not cell.is_time and (name := _untimed(bare(cell.text)))
+        ]
+        plain = [part for part in parts if not (_PLAIN_HEAD.fullmatch(part) or _TOTAL.fullmatch(part))]
+        return "".join(plain or parts)
 
     def _status(self, column: int, time: Time | None) -> FigureStatus:
         head = self._head_text(column)
         if "预计" in head:
             return "预计"
-        return "目标" if _TARGET_HEAD.search(head) or (time is not None and time.future) else "实绩"
+        own = next((found for cell in self._head_cells(column) if (found := self._time_of(cell, None))), time)
+        return "目标" if _TARGET_HEAD.search(head) or (own is not None and own.future) else "实绩"
 
     def _bound(self, match: re.Match[str]) -> str | None:
         if match["bound"] or match["after"]:
@@ -298,41 +418,8 @@ class Grid:
         return "累计" if match["open"] == "[" and self._accumulates else None
 
 
-def _cells(offset: int, line: str) -> list[Cell]:
-    cells: list[Cell] = []
-    for part in line.split("\t"):
-        lead = len(part) - len(part.lstrip())
-        cells.append(Cell(offset + lead, fold(part.strip()), part.strip()))
-        offset += len(part) + 1
-    return cells
-
-
-def _header_depth(rows: Sequence[Sequence[Cell]]) -> int:
-    """The first row, and those after it that hold no numbers but years."""
-    depth = 1
-    while depth < len(rows) - 1 and not any(
-        _NUMBER.fullmatch(cell.text) and not _time_only(cell.text) for cell in rows[depth]
-    ):
-        depth += 1
-    return min(depth, len(rows))
-
-
-def _unit_in(text: str) -> str | None:
-    """The unit in brackets in a head: 产量(万吨), 比上年增长(%)."""
-    for inside in _IN_BRACKETS.findall(text):
-        if known(inside) or inside in {"%", "‰"}:
-            return str(inside)
-    return None
-
-
-def _bare(text: str) -> str:
-    """A head without its unit and numbering."""
-    text = _IN_BRACKETS.sub(
-        lambda match: "" if _unit_in(match.group()) is not None or "单位" in match.group() else match.group(), text
-    )
-    return re.sub(r"^(?:[(]?[\d一二三四五六七八九十]+[)、.]|其中:?|#)\s*", "", text).strip()
-
-
-def _time_only(text: str) -> bool:
-    found = read_periods(text, None, "2000")
-    return bool(found) and len(found[0].period) > 0 and found[0].start == 0 and len(text) - found[0].end <= 3
+def _untimed(head: str) -> str:
+    """A head without the period it opens with, where it goes on (2024年比上年增长)."""
+    found = read_periods(head, None, None)
+    opens = bool(found) and found[0].start == 0 and len(head) - found[0].end > 1
+    return head[found[0].end :] if opens and _RELATIVE_HEAD.match(head, found[0].end) else head

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_NOTE = re.compile(r"[(（]?[\u4e00-\u9fff]{2,8}\s*[:：]\s*[^\s:：]{0,40}[)）]?")
+"""A label with what it says."""
+_PADDED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,4}")
+"""A short word whose characters were set apart to fill its column (萧 县, 合 计)."""
 _BLANKS = re.compile(r"[ \t\u00a0\u3000\r\f\v]+")
 
 
@@ -32,9 +36,29 @@ def table_lines(cells: Iterable[Cell]) -> list[str]:
     columns = sorted({column for row in grid.values() for column in row})
     begun = {cell.row for cell in known}
     rows = [[grid[row].get(column) for column in columns] for row in sorted(grid) if row in begun]
+    notes = _leading_notes(rows)
+    if notes:
+        return [
+            *("　".join(cell_text(cell.text) for cell in _held(row)) for row in rows[:notes]),
+            *_lines(rows[notes:]),
+        ]
+    return _lines(rows)
+
+
+def _lines(rows: Sequence[Sequence[Cell | None]]) -> list[str]:
     proper = [index for index, row in enumerate(rows) if len(_held(row)) > 1]
     first, last = (proper[0], proper[-1]) if proper else (len(rows), -1)
     return [_line(row, first <= index <= last) for index, row in enumerate(rows)]
+
+
+def _leading_notes(rows: Sequence[Sequence[Cell | None]]) -> int:
+    """How many rows above the table proper are its caption and notes (编制单位:… 单位:万元): text, no row of cells."""
+    count = 0
+    while count < len(rows) and (
+        len(_held(rows[count])) == 1 or all(_NOTE.fullmatch(cell.text.strip()) for cell in _held(rows[count]))
+    ):
+        count += 1
+    return count if 0 < count < len(rows) and len(_held(rows[count])) > 1 else 0
 
 
 def _grid(cells: Iterable[Cell]) -> dict[int, dict[int, Cell]]:
@@ -71,7 +95,7 @@ def cell_text(text: str) -> str:
         line = _BLANKS.sub(" ", line).strip()
         apart = joined and line and (_is_wordlike(joined[-1]) or _is_wordlike(line[0]))
         joined = f"{joined} {line}" if apart else joined + line
-    return joined
+    return joined.replace(" ", "") if _PADDED.fullmatch(joined) else joined
 
 
 def _is_wordlike(character: str) -> bool:

@@ -127,7 +127,13 @@ def test_merged_cells_stand_in_every_place_and_lone_cells_outside_are_lines() ->
 
 @pytest.mark.parametrize(
     ("text", "one"),
-    [("总量\n（亿元）", "总量（亿元）"), ("15.74\n18.10", "15.74 18.10"), ("a\tb", "a b"), (" 甲  乙 ", "甲 乙")],
+    [
+        ("总量\n（亿元）", "总量（亿元）"),
+        ("15.74\n18.10", "15.74 18.10"),
+        ("a\tb", "a b"),
+        (" 甲丙  乙 ", "甲丙 乙"),
+        ("萧\u3000县", "萧县"),
+    ],
 )
 def test_a_cell_is_one_line(text: str, one: str) -> None:
     assert cell_text(text) == one
