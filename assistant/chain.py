@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, TypedDict
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -15,6 +16,7 @@ from assistant.context import standalone
 from assistant.digesting import name_digests
 from assistant.drafting import Draft
 from assistant.library import Library, Shelf, scoped
+from assistant.pool import Pool
 from assistant.question import Question, is_chinese, normalise, understand
 from assistant.retrieval import HybridRetriever
 from assistant.spelling import Speller
@@ -43,6 +45,7 @@ class Assistant(Runnable[Ask, Answer]):
         self.store = store
         self.settings = settings
         self.gazetteer = Gazetteer.load()
+        self.pool = Pool(settings.threads)
         self._shelf = Shelf(store, settings, self.gazetteer)
         self.retriever = HybridRetriever(store=store, embedder=embedder, k=settings.top_k)
 
@@ -58,6 +61,15 @@ class Assistant(Runnable[Ask, Answer]):
 
     def invoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         return self._call_with_config(self._run, input, config, run_type="chain", **kwargs)
+
+    async def ainvoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """As ``invoke``, in the pool: no more answers at a time than the settings allow."""
+        return await self.pool.run(partial(self.invoke, input, config, **kwargs))
+
+    async def astream(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[Answer]:
+        """As ``stream``, each step in the pool."""
+        async for state in self.pool.steps(self.stream(input, config, **kwargs)):
+            yield state
 
     def _run(self, ask: Ask) -> Answer:
         return self.answer(ask["question"], ask.get("history", ()), ask.get("documents"))

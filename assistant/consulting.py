@@ -1,6 +1,6 @@
 """Eligibility in the conversation: 「我们是…，能申报哪些政策」「为什么不符合高企」「还差什么」, decided by the engine, cited from the cards.
 
-The profile is what the person's own turns have said so far: it is read anew from them each time, nothing is stored.
+The profile is what the person's own turns have said so far: it is read anew from them each time, and kept nowhere else.
 """
 
 from __future__ import annotations

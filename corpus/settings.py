@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(default=None, description="Chroma 服务地址；不填则用数据文件夹里的嵌入式 Chroma")
     writer_wait: float = Field(default=60.0, ge=0, description="别的进程正在写入时，最多等多少秒")
     top_k: int = Field(default=20, ge=1, le=200, description="检索取回的段落数")
+    threads: int = Field(default=4, ge=1, le=64, description="同时作答的线程数；更多的提问排队等候")
     fetch_private: bool = Field(default=False, description="导入网址时是否允许本机和内网的地址")
     host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页服务监听的端口，0 为任选一个空闲端口")
