@@ -8,6 +8,7 @@ import sys
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 from assistant.chain import Assistant
+from assistant.conversations import Conversations
 from corpus.errors import YueceError
 from corpus.settings import load_settings
 from panels.page import build
@@ -18,7 +19,8 @@ def main() -> int:
     """Exit code: 0 when ended by the user, 2 where the app could not be opened."""
     try:
         settings = load_settings()
-        serve(build(Assistant.open(settings)), settings)
+        assistant = Assistant.open(settings)
+        serve(build(assistant, Conversations.open(settings)), settings)
     except YueceError as error:
         print(error, file=sys.stderr)
         return 2

@@ -26,14 +26,20 @@ class Library:
         self.documents: dict[str, Document] = {document.id: document for document in store.documents()}
         self.figures: list[Figure] = store.figures()
         self._sections: dict[str, list[Section]] = {}
+        self._making = threading.Lock()
 
     def sections(self, document: str) -> list[Section]:
         if document not in self._sections:
             self._sections[document] = self.store.sections(document)
         return self._sections[document]
 
-    @cached_property
+    @property
     def indicators(self) -> IndicatorIndex:
+        with self._making:  # made once, however many threads ask first: from Python 3.12 a cached property is not guarded
+            return self._indicators
+
+    @cached_property
+    def _indicators(self) -> IndicatorIndex:
         sections = {document: self.sections(document) for document in {figure.document for figure in self.figures}}
         return IndicatorIndex(self.documents.values(), self.figures, sections)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.__main__ import printed
+from assistant.conversations import WORDS
 from corpus.records import Answer, Citation, Derived, Notice, StatedFigure
 from corpus.words import fold
 from panels.markup import button, tag, text
+from panels.talk import Turn
 
 NOTICES = {
     "conflict": "不一致",
@@ -36,29 +38,29 @@ SHOWN = 3
 QUOTED = 60
 """Characters of a quote in that list."""
 
+_THUMB = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 10.5v9.5H4a1 1 0 0 1-1-1v-7.5a1 1 0 0 1 1-1zm0 0 3.6-7.1'
+    "a2.2 2.2 0 0 1 2.9 2.6L12.7 9.5h5.6a2 2 0 0 1 1.95 2.45l-1.5 6.5A2 2 0 0 1 16.8 20H7"
+    '"/></svg>'
+)
+
 _MARK = re.compile(r"\[(\d+)\]")
 _ITEM = re.compile(r"\d+[.、]|[（(]?[一二三四五六七八九十]+[）)、]")
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what came of it; neither an answer nor an error yet while it is being looked up."""
+def conversation(turns: Sequence[Turn], held: Container[str]) -> str:
+    """All turns in order; ``data-turn`` and ``data-n`` of a button name the citation that it opens.
 
-    question: str
-    answer: Answer | None = None
-    error: str | None = None
-
-
-def conversation(turns: Sequence[Turn]) -> str:
-    """All turns in order; ``data-turn`` and ``data-n`` of a button name the citation that it opens."""
-    sections = "".join(_turn(number, turn) for number, turn in enumerate(turns))
+    ``held``: ids of the documents that can still be opened; a source that is none of them is said to be removed.
+    """
+    sections = "".join(_turn(number, turn, held) for number, turn in enumerate(turns))
     return tag("div", sections, "turns", role="log", aria_live="polite")
 
 
-def _turn(number: int, turn: Turn) -> str:
+def _turn(number: int, turn: Turn, held: Container[str]) -> str:
     asked = tag("div", tag("p", text(turn.question)), "asked", aria_label="提问") if turn.question.strip() else ""
     if turn.answer:
-        reply = _reply(number, turn.question, turn.answer)
+        reply = _reply(number, turn, turn.answer, held)
     elif turn.error:
         reply = tag("div", tag("p", text(turn.error)), "reply error", role="alert")
     else:
@@ -66,25 +68,29 @@ def _turn(number: int, turn: Turn) -> str:
     return tag("section", asked + reply, "turn")
 
 
-def _reply(number: int, question: str, answer: Answer) -> str:
-    cites = _Cites(number, answer.citations)
+def _reply(number: int, turn: Turn, answer: Answer, held: Container[str]) -> str:
+    cites = _Cites(number, answer.citations, held)
     parts = (
-        _read_as(question, answer),
+        _read_as(turn.question, answer),
         tag("p", REASONS[answer.reason], "reason") if answer.status == "refused" and answer.reason else "",
         tag("div", "".join(_line(line, cites, answer.figures) for line in answer.text.split("\n") if line), "words"),
         _choices(answer.choices),
         _derived([one for one in answer.derived if one.formula not in answer.text], cites),
         _notices(answer.notices, cites),
         _sources(_marked_first(answer), cites),
-        _foot(answer),
+        _foot(number, turn, answer),
+        _amending(number, turn),
     )
     return tag("div", "".join(parts), f"reply {answer.status}", aria_label="回答")
 
 
 def _read_as(question: str, answer: Answer) -> str:
-    """How the message was understood, where that is more than its own words."""
+    """How the message was understood, where that is more than its own words, and the way to put it right."""
     own, read = (re.sub(r"\W", "", fold(words)) for words in (question, answer.standalone))
-    return tag("p", f"按“{text(answer.standalone)}”作答", "read-as") if read != own else ""
+    if read == own:
+        return ""
+    edit = button("改一改再问", "edit", data_edit=answer.standalone)
+    return tag("p", tag("span", f"按“{text(answer.standalone)}”作答") + edit, "read-as")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ class _Cites:
 
     turn: int
     citations: Sequence[Citation]
+    held: Container[str] = frozenset()
 
     def button(self, n: int) -> str:
         """A number that opens its source; what is no citation of this answer stays text."""
@@ -179,12 +186,42 @@ def _source(citation: Citation, cites: _Cites, titled: bool) -> str:
     )
     quote = " ".join(citation.quote.text.split())
     words = tag("span", text(quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}……"), "said")
-    place = tag("span", text("　".join(part for part in where if part)), "where")
+    gone = "" if citation.document in cites.held else tag("span", "来源已移除", "gone")
+    place = tag("span", gone + text("　".join(part for part in where if part)), "where")
     label = tag("span", str(citation.n), "n") + tag("span", words + place)
     return button(label, "open", data_turn=cites.turn, data_n=citation.n)
 
 
-def _foot(answer: Answer) -> str:
+def _foot(number: int, turn: Turn, answer: Answer) -> str:
     short = answer.seconds < 1
     took = f"{max(1, round(answer.seconds * 1000))} 毫秒" if short else f"{answer.seconds:.1f} 秒"
-    return tag("p", tag("span", f"用时 {took}") + button("复制", "copy", data_copy=printed(answer)), "foot")
+    copy = button("复制", "copy", data_copy=printed(answer), title="连同出处一起复制")
+    return tag("div", tag("span", f"用时 {took}") + tag("span", _thumbs(number, turn) + copy, "acts"), "foot")
+
+
+def _thumbs(number: int, turn: Turn) -> str:
+    """有用 and 有误, where the answer is kept and can be rated."""
+    if turn.id is None:
+        return ""
+    return "".join(
+        button(
+            _THUMB + label, f"thumb {word}", data_rate=word, data_turn=number,
+            aria_pressed="true" if turn.rating and turn.rating.good == good else "false",
+        )
+        for word, good, label in (("good", True, "有用"), ("bad", False, "有误"))
+    )  # fmt: skip
+
+
+def _amending(number: int, turn: Turn) -> str:
+    """After 有误: what is wrong and what is right, both as one likes."""
+    if turn.rating is None or turn.rating.good:
+        return ""
+    if turn.rating.reason or turn.rating.right:
+        return tag("p", "意见已记下，谢谢。", "amended", role="status")
+    asks = (("reason", "哪里不对"), ("right", "正确的答案（最好连同出处）"))
+    boxes = "".join(
+        tag("label", tag("span", label) + tag("textarea", "", name=name, rows=2, maxlength=WORDS))
+        for name, label in asks
+    )
+    lead = tag("p", "已记下。愿意的话请再说说，两项都可以不填：")
+    return tag("form", lead + boxes + tag("button", "提交", "send", type="submit"), "amend", data_turn=number)

@@ -11,7 +11,11 @@ _FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto 
 
 STYLE = _HERE / "style.css"
 CLICKS = (_HERE / "clicks.js").read_text(encoding="utf-8")
-"""Turns clicks on marked buttons into the events ``cite`` and ``ask``."""
+"""Turns clicks on marked buttons into the events ``cite``, ``ask`` and ``rate``."""
+DRAWER = (_HERE / "drawer.js").read_text(encoding="utf-8")
+"""Turns what is done to the list of conversations into the events ``resume``, ``rename``, ``remove`` and ``clear``."""
+MENU = (_HERE / "menu.js").read_text(encoding="utf-8")
+"""Opens and closes the drawer of conversations on a narrow screen."""
 SOURCE = (_HERE / "source.js").read_text(encoding="utf-8")
 """Brings the quote into view, and closes the source."""
 

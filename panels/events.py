@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
 
+import gradio as gr
 from gradio.components import Component
 from gradio.events import Dependency
+
+from corpus.errors import YueceError
 
 
 def bind(
@@ -14,17 +20,36 @@ def bind(
     inputs: Sequence[Component],
     outputs: Sequence[Component],
     ending: Sequence[Dependency] = (),
+    latest: bool = False,
 ) -> Dependency:
     """Runs ``act`` on ``event``, ending what of ``ending`` still runs for the visitor.
+
+    With ``latest``, an event that comes while ``act`` runs is followed by one more run, not dropped.
 
     Many visitors are served at a time, no overlay is shown, and no public interface is made of it.
     """
     return event(
-        act,
+        _told(act),
         inputs,
         outputs,
         show_progress="hidden",
         api_visibility="private",
         concurrency_limit=None,
         cancels=[*ending],
+        trigger_mode="always_last" if latest else "once",
     )
+
+
+def _told(act: Callable[..., Any]) -> Callable[..., Any]:
+    """``act``, its failures of the user's making shown to the visitor as the sentences they are."""
+    if inspect.isasyncgenfunction(act):
+        return act
+
+    @wraps(act)
+    def told(*given: Any) -> Any:
+        try:
+            return act(*given)
+        except YueceError as error:
+            raise gr.Error(str(error), title="没有做成", print_exception=False) from error
+
+    return told

@@ -14,14 +14,14 @@ def text(words: object) -> str:
     return escape(str(words), quote=True)
 
 
-def tag(name: str, inner: str, kind: str = "", **attributes: object) -> str:
+def tag(name: str, inner: str, kind: str = "", /, **attributes: object) -> str:
     """An element around ``inner``, which is markup already; ``_`` in an attribute's name becomes ``-``."""
     if kind:
         attributes = {"class": kind, **attributes}
     return f"<{name}{_attributes(attributes)}>{inner}</{name}>"
 
 
-def button(label: str, kind: str, **attributes: object) -> str:
+def button(label: str, kind: str, /, **attributes: object) -> str:
     """A button around ``label``, which is markup already."""
     return tag("button", label, kind, type="button", **attributes)
 

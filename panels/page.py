@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from assistant.chain import Assistant
+from assistant.conversations import Conversations
 from panels.assets import SOURCE
 from panels.chat import ChatPanel
 from panels.data import DataPanel
@@ -17,8 +18,8 @@ TITLE = "阅策 · 政府答复问答"
 _HEADER = "<header><h1>阅策</h1><p>政府答复与政策问答，句句有出处</p></header>"
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """All tabs over one assistant."""
+def build(assistant: Assistant, conversations: Conversations) -> gr.Blocks:
+    """All tabs over one assistant, with everybody's own conversations."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(_HEADER, elem_id="masthead", apply_default_css=False)
@@ -30,7 +31,7 @@ def build(assistant: Assistant) -> gr.Blocks:
                 source = gr.HTML(elem_id="source", js_on_load=SOURCE, apply_default_css=False)
         with tabs:
             with gr.Tab("对话"):
-                ChatPanel(assistant).build(page, source)
+                ChatPanel(assistant, conversations).build(page, source)
             with gr.Tab("数据") as data:
                 DataPanel(assistant).build(page, data, source)
             with gr.Tab("政策匹配"):

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from corpus.errors import YueceError
 from corpus.settings import Settings
 from panels.assets import STYLE, theme
+from panels.visitor import introduction
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -60,7 +61,8 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 class ChinesePage:
-    """Wraps an ASGI application: every response carries the content policy, the front page is declared Chinese."""
+    """Wraps an ASGI application: every response carries the content policy; the front page is declared Chinese, and gives
+    the visitor the cookie by which their own conversations are known."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -73,7 +75,7 @@ class ChinesePage:
         if front:
             kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             scope = {**scope, "headers": kept}
-        await self._inner(scope, receive, _Front(send) if front else _Guarded(send))
+        await self._inner(scope, receive, _Front(send, introduction(scope)) if front else _Guarded(send))
 
 
 class _Guarded:
@@ -90,10 +92,11 @@ class _Guarded:
 
 
 class _Front(_Guarded):
-    """Gathers the front page, marks it as Chinese, and sends it whole."""
+    """Gathers the front page, marks it as Chinese, and sends it whole, with the visitor's cookie."""
 
-    def __init__(self, send: Any) -> None:
+    def __init__(self, send: Any, cookie: bytes) -> None:
         super().__init__(send)
+        self._cookie = cookie
         self._start: Any = None
         self._body = b""
 
@@ -106,5 +109,6 @@ class _Front(_Guarded):
             return
         body = self._body.replace(b'lang="en"', b'lang="zh-CN"', 1).replace(b"<head>", b"<head>" + _CHINESE, 1)
         kept = [(name, value) for name, value in self._start["headers"] if name.lower() != b"content-length"]
-        await super().__call__({**self._start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+        kept += [(b"content-length", str(len(body)).encode()), (b"set-cookie", self._cookie)]
+        await super().__call__({**self._start, "headers": kept})
         await super().__call__({"type": "http.response.body", "body": body})

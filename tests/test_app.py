@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from assistant.conversations import Conversations
 from corpus.settings import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -58,6 +59,9 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
 @pytest.fixture
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The opened page; whatever a test does on it, nothing may leave loopback and no script may fail."""
@@ -85,6 +89,11 @@ def ask(page: Page, question: str) -> None:
     box.fill(question)
     box.press("Enter")
     expect(page.locator(".reply:not(.pending)")).to_have_count(before + 1, timeout=PATIENCE)
+
+
+def begin(page: Page) -> None:
+    page.locator(".begin:visible, #fresh:visible").first.click()
+    expect(page.locator(".greeting")).to_be_visible(timeout=PATIENCE)
 
 
 def assert_in_sight(page: Page, selector: str) -> None:
@@ -120,8 +129,7 @@ def test_an_answer_opens_its_source_by_keyboard(page: Page) -> None:
 def test_suggested_questions_are_answered(page: Page) -> None:
     page.locator(".suggestion").first.click()
     expect(page.locator(".reply.answered .cite").first).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="新对话").click()
-    expect(page.locator(".greeting")).to_be_visible(timeout=PATIENCE)
+    begin(page)
 
 
 def test_a_refusal_and_a_blank_question_are_said(page: Page) -> None:
@@ -137,7 +145,7 @@ def test_markup_in_a_question_is_text(page: Page) -> None:
     assert page.locator("#conversation img").count() == 0
 
 
-@pytest.mark.parametrize("page", [(390, 844)], indirect=True)
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
 def test_a_phone_needs_no_sideways_scroll(page: Page) -> None:
     ask(page, LOOKUP)
     assert_no_sideways_scroll(page)
@@ -185,3 +193,146 @@ def test_a_document_ingested_meanwhile_is_answered_from_and_its_markup_is_text(
     page.locator(".reply .cite").first.click()
     expect(page.locator(".source .original")).to_contain_text("<img src=", timeout=PATIENCE)
     assert page.locator(".source img").count() == 0
+
+
+FOLLOW_UP = "那湘阴县呢？"
+
+
+@pytest.mark.parametrize("page", [WIDE], indirect=True)
+def test_a_conversation_is_kept_resumed_renamed_found_and_deleted(page: Page, address: str) -> None:
+    ask(page, LOOKUP)
+    ask(page, FOLLOW_UP)
+    expect(page.locator(".reply").last).to_contain_text("22.38亿元")
+    begin(page)
+    ask(page, "主要问题有哪些？")
+    expect(page.locator(".talk")).to_have_count(2)
+    page.goto(address)
+    expect(page.locator(".greeting")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name=LOOKUP).click()
+    expect(page.locator(".reply")).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator(".talk.current .title")).to_have_text(LOOKUP)
+    page.locator(".reply .cite").last.click()
+    expect(page.locator(".source mark.quote").first).to_contain_text("22.38亿元", timeout=PATIENCE)
+    ask(page, "它们俩谁多")
+    expect(page.locator(".reply").last).to_contain_text("6.64亿元")
+    row = page.locator(".talk.current")
+    row.hover()
+    row.get_by_role("button", name="改名").click()
+    page.get_by_label("新的名称").fill(f"研发{EVIL}"[:60])
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk.current .title")).to_contain_text("研发<img", timeout=PATIENCE)
+    page.get_by_label("找对话").fill("22.38")
+    expect(page.locator(".talk")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".talk .found")).to_contain_text("22.38亿元")
+    page.get_by_label("找对话").fill("")
+    expect(page.locator(".talk")).to_have_count(2, timeout=PATIENCE)
+    row.hover()
+    row.get_by_role("button", name="删除").click()
+    row.get_by_role("button", name="不删").click()
+    row.hover()
+    row.get_by_role("button", name="删除").click()
+    row.get_by_role("button", name="删除").press("Enter")
+    expect(page.locator(".greeting")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".talk .title")).to_have_text(["主要问题有哪些？"])
+
+
+def test_nobody_sees_another_visitors_conversations(page: Page, browser: Browser, address: str) -> None:
+    ask(page, LOOKUP)
+    expect(page.locator(".talk")).to_have_count(1)
+    other = browser.new_context().new_page()
+    other.goto(address)
+    expect(other.locator(".greeting")).to_be_visible(timeout=PATIENCE)
+    expect(other.locator("#talks .hint")).to_contain_text("问过的会留在这里")
+    assert other.locator(".talk").count() == 0
+    assert other.evaluate("document.cookie") == ""
+    other.context.close()
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_on_a_phone_the_conversations_are_a_drawer(page: Page) -> None:
+    ask(page, LOOKUP)
+    expect(page.locator("#history")).not_to_be_visible()
+    begin(page)
+    opener = page.get_by_role("button", name="我的对话")
+    opener.click()
+    expect(page.locator(".talk")).to_be_visible()
+    assert_no_sideways_scroll(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#history")).not_to_be_visible()
+    expect(opener).to_be_focused()
+    opener.click()
+    page.locator(".talk").hover()
+    page.locator(".talk").get_by_role("button", name="删除").click()
+    expect(page.locator(".talk .asking")).to_be_visible()
+    page.locator(".talk").get_by_role("button", name="不删").click()
+    page.locator(".resume").click()
+    expect(page.locator(".reply.answered")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#history")).not_to_be_visible()
+    assert_no_sideways_scroll(page)
+
+
+def test_how_a_follow_up_was_read_can_be_put_right_and_asked_again(page: Page) -> None:
+    ask(page, LOOKUP)
+    ask(page, FOLLOW_UP)
+    expect(page.locator(".read-as")).to_contain_text("湘阴县全社会研发投入")
+    page.get_by_role("button", name="改一改再问").click()
+    box = page.get_by_label("问题")
+    expect(box).to_be_focused()
+    assert "湘阴县" in box.input_value()
+    box.fill(box.input_value().replace("湘阴县", "汨罗市"))
+    box.press("Enter")
+    expect(page.locator(".reply").nth(2)).to_contain_text("18.16亿元", timeout=PATIENCE)
+
+
+def test_an_answer_is_rated_and_put_right_by_keyboard(page: Page, ingested: dict[str, str]) -> None:
+    ask(page, LOOKUP)
+    page.get_by_role("button", name="有误").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("哪里不对")).to_be_focused(timeout=PATIENCE)
+    page.keyboard.type(f"单位{EVIL}")
+    page.keyboard.press("Tab")
+    page.keyboard.type("15.74亿元，见第三条")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".amended")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="有误")).to_have_attribute("aria-pressed", "true")
+    kept = Conversations(Path(ingested["YUECE_DATA_DIR"]) / "conversations.sqlite")
+    said = [one.rating.right for one in kept.rated()]
+    kept.close()
+    assert said == ["15.74亿元，见第三条"]
+
+
+def test_what_is_copied_has_its_sources(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, LOOKUP)
+    page.get_by_role("button", name="复制").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "15.74亿元[1]" in copied
+    assert "[1] 《岳阳市科学技术局" in copied
+
+
+def test_a_removed_documents_answers_keep_their_quotes(
+    page: Page, address: str, ingested: dict[str, str], tmp_path: Path
+) -> None:
+    source = tmp_path / "herd.txt"
+    source.write_text("岳阳市农业局关于养殖的答复\n\n一、生产情况\n2021年华容县生猪出栏量为61.20万头。\n", "utf-8")
+
+    def ingest(*arguments: str) -> None:
+        command = [sys.executable, "-m", "ingest", *arguments]
+        subprocess.run(command, cwd=ROOT, env=ingested, check=True, capture_output=True)
+
+    ingest(str(source))
+    ask(page, "2021年华容县生猪出栏量是多少？")
+    expect(page.locator(".reply.answered")).to_contain_text("61.20万头")
+    listed = subprocess.run(
+        [sys.executable, "-m", "ingest", "--list"], cwd=ROOT, env=ingested, check=True, capture_output=True, text=True
+    )
+    ingest("--remove", re.search(r"^herd\S*", listed.stdout, re.MULTILINE)[0])
+    page.goto(address)
+    page.get_by_role("button", name="我的对话").click()
+    page.locator(".resume").first.click()
+    expect(page.locator(".sources .gone")).to_have_text("来源已移除", timeout=PATIENCE)
+    page.locator(".reply .cite").first.click()
+    expect(page.locator(".source mark.quote")).to_contain_text("61.20万头", timeout=PATIENCE)
+    expect(page.locator(".source .lost")).to_have_text("来源已移除")

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
+from assistant.pool import Pool
 from corpus.records import Answer, Citation, Document, Figure, FigureStatus, Quote, Section, Span, StatedFigure
+from panels.visitor import COOKIE
 
 TEXT = (
     "关于粮食的答复\n一、生产情况\n2021年完成较好的县区为:甲县18.10亿元、乙县17.21亿元。\n"
@@ -95,6 +98,7 @@ class Scripted:
         self.library = library
         self.answers = answers
         self.asked: list[tuple[str, list[dict[str, str]], Any]] = []
+        self.pool = Pool(2)
 
     def answer(self, question: str, history: Sequence[Any] = (), documents: Any = None) -> Answer:
         self.asked.append((question, list(history), documents))
@@ -102,3 +106,12 @@ class Scripted:
         if isinstance(found, Exception):
             raise found
         return found
+
+
+WORD = "w" * 43
+"""What a visitor's browser keeps."""
+
+
+def visit(word: str = WORD) -> Any:
+    """A request of the visitor whose browser keeps ``word``."""
+    return SimpleNamespace(cookies={COOKIE: word})

@@ -5,10 +5,17 @@ from typing import get_args
 
 import pytest
 
+from assistant.conversations import Rating
 from corpus.records import Derived, Notice, NoticeKind, Reason
-from panels.answers import NOTICES, REASONS, SHOWN, Turn, conversation
+from panels import answers
+from panels.answers import NOTICES, REASONS, SHOWN
+from panels.talk import Turn
 
 from .making import FIRST, SECOND, answer
+
+
+def conversation(turns: list[Turn], held: tuple[str, ...] = ("d1",)) -> str:
+    return answers.conversation(turns, held)
 
 
 def test_each_mark_is_a_button_that_names_its_citation() -> None:
@@ -79,9 +86,42 @@ def test_sources_that_the_words_mark_are_listed_first() -> None:
 
 def test_a_rewritten_question_is_shown_unless_only_its_marks_differ() -> None:
     read = answer("是。", FIRST)
-    assert "按“q”作答" in conversation([Turn("那甲县呢", read)])
+    shown = conversation([Turn("那甲县呢", read)])
+    assert "按“q”作答" in shown
+    assert '<button class="edit" type="button" data-edit="q">改一改再问</button>' in shown
     assert "作答" not in conversation([Turn("Ｑ？", read)])
 
 
 def test_a_pending_turn_says_so() -> None:
     assert "正在查阅原文" in conversation([Turn("问")])
+
+
+def test_a_source_that_was_removed_is_said_and_its_quote_stays() -> None:
+    turns = [Turn("问", answer("甲县18.10亿元[1]。", FIRST))]
+    assert "来源已移除" not in conversation(turns)
+    shown = conversation(turns, held=())
+    assert '<span class="gone">来源已移除</span>' in shown
+    assert "甲县18.10亿元" in shown
+
+
+def test_only_a_kept_answer_is_rated() -> None:
+    said = answer("甲县18.10亿元[1]。", FIRST)
+    assert "data-rate" not in conversation([Turn("问", said)])
+    kept = conversation([Turn("问", said, id=7)])
+    assert re.findall(r'data-rate="(\w+)" data-turn="0" aria-pressed="(\w+)"', kept) == [
+        ("good", "false"),
+        ("bad", "false"),
+    ]
+    assert "<form" not in kept
+    good = conversation([Turn("问", said, id=7, rating=Rating(good=True))])
+    assert 'data-rate="good" data-turn="0" aria-pressed="true"' in good
+    assert "<form" not in good
+
+
+def test_after_a_bad_mark_the_right_answer_is_asked_for_once() -> None:
+    said = answer("甲县18.10亿元[1]。", FIRST)
+    asking = conversation([Turn("问", said, id=7, rating=Rating(good=False))])
+    assert '<form class="amend" data-turn="0">' in asking
+    told = conversation([Turn("问", said, id=7, rating=Rating(good=False, right="18.16亿元"))])
+    assert "<form" not in told
+    assert "意见已记下" in told
