@@ -35,7 +35,8 @@ class Library:
 
     @property
     def indicators(self) -> IndicatorIndex:
-        with self._making:  # made once, however many threads ask first: from Python 3.12 a cached property is not guarded
+        # made once, however many threads ask first: from Python 3.12 on a cached property does not see to that itself
+        with self._making:
             return self._indicators
 
     @cached_property
