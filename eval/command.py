@@ -1,6 +1,7 @@
 """The command line of eval.
 
-Exit codes: 0 measured, 1 measured but a question crashed, has no record, or ``--gate`` misses a threshold, 2 could not run, 130 interrupted.
+Exit codes: 0 measured, 1 measured but a question crashed, has no record, ``--gate`` misses a threshold, or ``lint``
+finds something wrong; 2 could not run, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -19,17 +20,19 @@ from tqdm import tqdm
 from corpus.errors import YueceError
 from corpus.settings import Settings, load_settings
 from corpus.store import Store
-from eval import report
+from eval import ablation, extraction, report
 from eval.comparison import compare
-from eval.gate import checks, covered
-from eval.gold import TYPES, GoldError, GoldItem, default_gold, load_gold
-from eval.page import page
-from eval.record import AnswerRecord
+from eval.conversion import FORMS, convert
+from eval.gold import TYPES, GoldError, GoldItem, default_gold, load_gold, read_questions
+from eval.lint import lint
+from eval.measuring import answering, finish, retrieval_of
+from eval.outcome import Outcome
 from eval.retrieval import SYSTEMS, measure_retrieval
-from eval.runs import Run, about, run_folder, scores_by_type
-from eval.scores import Scores, Verdict, judge, score
+from eval.runs import Run, about, run_folder
+from eval.sheet import write
 from eval.suite import suite_settings
-from eval.systems import System, Yuece, ask_all, read_records
+from eval.systems import System, opened, read_records
+from eval.variants import BY_NAME, VARIANTS, YUECE, names
 
 FAILED = 2
 INTERRUPTED = 130
@@ -50,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("已中断；答完的题留在结果文件夹的 records.jsonl 里。", file=sys.stderr)
+        print("已中断；答完的题留着，用同样的命令加上 --out 和那个结果文件夹就能接着测。", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -59,33 +62,68 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="命令")
     _add_run(commands.add_parser("run", help="逐题作答并评分"))
     _add_compare(commands.add_parser("compare", help="比较两次评测"))
+    _add_ablate(commands.add_parser("ablate", help="逐一关掉或换掉部件，各测一遍，列成一张表"))
+    _add_lint(commands.add_parser("lint", help="检查金标准：重复、泄题、原文不含答案、偏科"))
+    _add_export(commands.add_parser("export", help="把金标准写成 XLSX 或 CSV"))
     _add_retrieval(commands.add_parser("retrieval", help="在外部的段落和问题上衡量检索"))
+    _add_convert(commands.add_parser("convert", help="把下载的公开数据集转成 retrieval 用的两个文件"))
+    _add_extraction(commands.add_parser("extraction", help="数字抽取的准确率和召回率"))
     return parser
+
+
+def _add_gold(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--gold",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="金标准（jsonl、xlsx、csv），可重复；默认 eval/gold 全部",
+    )
+
+
+def _add_items(parser: argparse.ArgumentParser) -> None:
+    _add_gold(parser)
+    parser.add_argument("--store", choices=["suite", "main"], default="suite", help="评测自己的库（默认）或现有的库")
+    parser.add_argument("--only", choices=TYPES, action="append", help="只测这一类，可重复")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="只测前 N 题")
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run)
+    _add_items(parser)
     parser.add_argument(
-        "--gold", type=Path, action="append", metavar="FILE", help="金标准，可重复；默认 eval/gold 全部"
-    )
-    parser.add_argument(
-        "--system",
-        choices=[Yuece.name, "lexical", "dense"],
-        default=Yuece.name,
-        help="被测系统；lexical、dense 只留一侧检索",
+        "--system", default=YUECE.name, metavar="NAME", help=f"被测系统：{names()}，cmd:命令，或 http(s):// 开头的地址"
     )
     parser.add_argument("--records", type=Path, metavar="FILE", help="不作答，只给已有的答复记录评分")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="结果文件夹，默认按时间建在数据文件夹里")
-    parser.add_argument("--store", choices=["suite", "main"], default="suite", help="评测自己的库（默认）或现有的库")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="结果文件夹，默认按时间建在数据文件夹里；没测完的接着测"
+    )
     parser.add_argument("--gate", action="store_true", help="未达 eval/thresholds.toml 的门槛则退出码为 1")
-    parser.add_argument("--only", choices=TYPES, action="append", help="只测这一类，可重复")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="只测前 N 题")
 
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_compare)
     parser.add_argument("before", type=Path, metavar="A", help="先前的结果文件夹")
     parser.add_argument("after", type=Path, metavar="B", help="后来的结果文件夹")
+
+
+def _add_ablate(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_ablate)
+    _add_items(parser)
+    parser.add_argument("--variant", choices=list(BY_NAME), action="append", help="只测这几种，可重复；默认全部")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="结果文件夹，每种一个子文件夹；没测完的接着测")
+
+
+def _add_lint(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_lint)
+    _add_gold(parser)
+    parser.add_argument("--store", choices=["suite", "main"], default="suite", help="评测自己的库（默认）或现有的库")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_export)
+    _add_gold(parser)
+    parser.add_argument("out", type=Path, metavar="OUT", help="写到哪里，.xlsx 或 .csv")
 
 
 def _add_retrieval(parser: argparse.ArgumentParser) -> None:
@@ -95,79 +133,94 @@ def _add_retrieval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--system", choices=SYSTEMS, action="append", help="可重复；默认三种都测")
 
 
-def _run(options: argparse.Namespace) -> int:
+def _add_convert(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_convert)
+    parser.add_argument("form", choices=FORMS, help="数据集")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="下载的文件；stard 要给问题和法条两个")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="写出 passages.jsonl 和 questions.jsonl 的文件夹"
+    )
+
+
+def _add_extraction(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=lambda options: extraction.show(options.names, options.verbose))
+    extraction.add_arguments(parser)
+
+
+@contextmanager
+def _store(options: argparse.Namespace) -> Iterator[tuple[Store, Settings]]:
+    """The suite's store or the user's, with its settings."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     settings = load_settings()
     if options.store == "suite":
         settings = suite_settings(settings)
     with closing(Store(settings, readonly=True)) as store:
-        return _measure(options, settings, store)
+        yield store, settings
 
 
-def _measure(options: argparse.Namespace, settings: Settings, store: Store) -> int:
-    gold = options.gold or default_gold()
-    documents = store.documents()
-    items = _chosen(load_gold(gold, documents), options.only, options.limit)
-    name = options.records.stem if options.records else options.system
-    run = Run.open(options.out or run_folder(load_settings(), name, datetime.now().astimezone()))
-    if options.records:
-        records = _recorded(options.records, items, run)
-    else:
-        records = _answered(items, _system(options.system, store, settings), run)
-    verdicts = [judge(item, records.get(item.id)) for item in items]
-    held = {document.id: document for document in documents}
-    scores = scores_by_type(verdicts, held)
-    gated = covered(verdicts) or verdicts
-    checked = checks(score(gated, held))
-    run.finish(about(name, settings, gold, documents), scores, verdicts)
-    run.write_page(page(f"阅策评测：{name}", checked, scores, verdicts))
-    _print(run, scores, verdicts)
-    if len(gated) < len(verdicts):
-        print(
-            f"门槛只对照其中 {len(gated)} 题；其余 {len(verdicts) - len(gated)} 题是新写的（thresholds.toml 的 fresh）。"
-        )
-    missed = [check for check in checked if not check.passed] if options.gate else []
-    for check in missed:
-        print(check)
-    return 1 if missed or scores["total"].errors or scores["total"].missing else 0
-
-
-def _system(name: str, store: Store, settings: Settings) -> System:
-    if name == "lexical":
-        return Yuece(store, settings, "lexical")
-    return Yuece(store, settings, "dense") if name == "dense" else Yuece(store, settings)
-
-
-def _chosen(items: list[GoldItem], only: Sequence[str] | None, limit: int | None) -> list[GoldItem]:
-    chosen = [item for item in items if not only or item.question.type in only][:limit]
+def _items(options: argparse.Namespace, store: Store) -> list[GoldItem]:
+    items = load_gold(options.gold or default_gold(), store.documents())
+    chosen = [item for item in items if not options.only or item.question.type in options.only][: options.limit]
     if not chosen:
-        raise GoldError(f"没有 {'、'.join(only or ())} 类的题，请换一类，或不加 --only。")
+        raise GoldError(f"没有 {'、'.join(options.only or ())} 类的题，请换一类，或不加 --only。")
     return chosen
 
 
-def _recorded(path: Path, items: Sequence[GoldItem], run: Run) -> dict[str, AnswerRecord]:
+def _run(options: argparse.Namespace) -> int:
+    with _store(options) as (store, settings):
+        items = _items(options, store)
+        name = options.records.stem if options.records else options.system
+        run = _opened_run(options, name, store, settings)
+        if options.records:
+            done = _judged(options.records, items, run, store)
+        else:
+            with opened(name, store, settings) as system:
+                done = _answered(system, items, run, store)
+    print(_printed(run, done))
+    return 1 if (options.gate and done.missed) or done.total.errors or done.total.missing else 0
+
+
+def _opened_run(options: argparse.Namespace, name: str, store: Store, settings: Settings) -> Run:
+    folder = options.out or run_folder(load_settings(), name, datetime.now().astimezone())
+    run = Run.open(folder, about(name, settings, options.gold or default_gold(), store.documents()))
+    if run.records:
+        print(f"接着测：{folder} 里已有 {len(run.records)} 题的记录。", file=sys.stderr)
+    return run
+
+
+def _judged(path: Path, items: Sequence[GoldItem], run: Run, store: Store) -> Outcome:
     records = read_records(path)
     for item in items:
-        if item.id in records:
+        if item.id in records and item.id not in run.records:
             run.keep(records[item.id])
-    return records
+    return finish(run, items, store)
 
 
-def _answered(items: Sequence[GoldItem], system: System, run: Run) -> dict[str, AnswerRecord]:
-    records: dict[str, AnswerRecord] = {}
-    answers = ask_all(system, items)
-    for item, record in zip(items, tqdm(answers, total=len(items), desc="作答", unit="题", disable=None), strict=True):
-        run.keep(record)
-        records[item.id] = record
-    return records
+def _answered(system: System, items: Sequence[GoldItem], run: Run, store: Store) -> Outcome:
+    waiting = sum(item.id not in run.records for item in items)
+    answers = answering(system, items, run)
+    try:
+        for _ in tqdm(answers, total=waiting, desc=f"作答 {system.name}"[:24], unit="题", disable=None):
+            pass
+    except KeyboardInterrupt:
+        print(f"\n结果文件夹：{run.folder}", file=sys.stderr)
+        raise
+    return finish(run, items, store, retrieval_of(system, items, run))
 
 
-def _print(run: Run, scores: dict[str, Scores], verdicts: Sequence[Verdict]) -> None:
-    failed = report.failures(verdicts)
-    if failed:
-        print(f"没有做好的题（✗ 错，○ 对而有欠缺）：\n\n{failed}\n")
-    print(report.table(scores))
-    print(f"\n{report.summary(scores['total'])}\n\n结果文件夹：{run.folder}")
+def _printed(run: Run, done: Outcome) -> str:
+    failed = report.failures(done)
+    parts = [f"没有做好的题（✗ 错，○ 对而有欠缺）：\n\n{failed}\n"] if failed else []
+    parts += [
+        report.table(done.scores),
+        "",
+        report.summary(done),
+        "",
+        report.gate(done),
+        "",
+        f"结果文件夹：{run.folder}",
+    ]
+    return "\n".join(parts)
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -175,9 +228,47 @@ def _compare(options: argparse.Namespace) -> int:
     return 0
 
 
+def _ablate(options: argparse.Namespace) -> int:
+    folder = options.out or run_folder(load_settings(), "ablation", datetime.now().astimezone())
+    outcomes: dict[str, Outcome] = {}
+    with _store(options) as (store, settings):
+        items = _items(options, store)
+        gold = options.gold or default_gold()
+        for name in dict.fromkeys([YUECE.name, *(options.variant or [variant.name for variant in VARIANTS])]):
+            run = Run.open(folder / name, about(name, settings, gold, store.documents()), again=True)
+            with opened(name, store, settings) as system:
+                outcomes[name] = _answered(system, items, run, store)
+    ablation.write(folder, outcomes)
+    print(f"{ablation.table(outcomes)}\n\n结果文件夹：{folder}")
+    return 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    with _store(options) as (store, _):
+        findings = lint(load_gold(options.gold or default_gold(), store.documents()), store.documents())
+    for finding in findings:
+        print(finding)
+    wrong = sum(finding.wrong for finding in findings)
+    print(f"{wrong} 处要改，{len(findings) - wrong} 处请看一看。")
+    return 1 if wrong else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    questions = read_questions(options.gold or default_gold())
+    write(options.out, [question.model_dump(mode="json") for question in questions])
+    print(f"{len(questions)} 题写到 {options.out}")
+    return 0
+
+
 def _retrieval(options: argparse.Namespace) -> int:
     chosen = tuple(dict.fromkeys(options.system or SYSTEMS))
     print(measure_retrieval(load_settings(), options.passages, options.questions, chosen))
+    return 0
+
+
+def _convert(options: argparse.Namespace) -> int:
+    passages, questions = convert(options.form, options.files, options.out)
+    print(f"段落 {passages}，问题 {questions}，写到 {options.out}")
     return 0
 
 

@@ -11,6 +11,14 @@ from eval.gold import GoldError
 from eval.statistics import paired_p
 
 _MEASURES = {"right": "答对", "cited": "引对", "refused": "拒答"}
+_SHARES = {
+    "citation_precision": "引用精确率",
+    "citation_recall": "引用召回率",
+    "notice_recall": "提示召回率",
+    "number_support": "数字有据",
+    "focus": "切题",
+}
+"""Means over items of each item's own share: not weighted by how many citations or numbers it has."""
 
 
 def compare(before: Path, after: Path) -> str:
@@ -21,6 +29,8 @@ def compare(before: Path, after: Path) -> str:
         raise GoldError("两次评测没有共同的题，请用同一份金标准各跑一次再比。")
     lines = [f"{before} → {after}，共同的题 {len(shared)}"]
     lines += [line for key, name in _MEASURES.items() if (line := _difference(key, name, one, two, shared))]
+    shares = (_shares(one), _shares(two), shared)
+    lines += [line for key, name in _SHARES.items() if (line := _difference(key, name, *shares))]
     lines += _flipped("由错变对", shared, one, two, to=True)
     lines += _flipped("由对变错", shared, one, two, to=False)
     return "\n".join(lines)
@@ -34,10 +44,14 @@ def _verdicts(folder: Path) -> dict[str, dict[str, Any]]:
         raise GoldError(f"{folder} 不是一次测完的评测，请给 python -m eval run 的结果文件夹。") from error
 
 
+def _shares(verdicts: Mapping[str, Any]) -> dict[str, Any]:
+    return {id: verdict.get("measures", {}) for id, verdict in verdicts.items()}
+
+
 def _difference(key: str, name: str, one: Mapping[str, Any], two: Mapping[str, Any], shared: list[str]) -> str | None:
     """None where no item has the measure. Items that only one run could be judged on are left out."""
     pairs = [(one[id].get(key), two[id].get(key)) for id in shared]
-    held = [(bool(a), bool(b)) for a, b in pairs if a is not None and b is not None]
+    held = [(float(a), float(b)) for a, b in pairs if a is not None and b is not None]
     if not held:
         return None
     a, b = [pair[0] for pair in held], [pair[1] for pair in held]

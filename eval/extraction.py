@@ -1,4 +1,4 @@
-"""``python -m eval.extraction [-v] [name …]``: precision and recall of extracted figures against labelled ones.
+"""``python -m eval extraction [-v] [name …]``: precision and recall of extracted figures against labelled ones.
 
 A figure is a hit where it stands on a labelled number and its indicator (with its topic), region, period, value and
 unit are all right. ``name`` chooses documents whose file name holds it.
@@ -188,19 +188,28 @@ def _nth_number(clause: str, printed: str, nth: int) -> int:
     return places[nth - 1] if len(places) >= nth else -1
 
 
-def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m eval.extraction", description="数字抽取的准确率与召回率")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="逐条列出错的")
     parser.add_argument("names", nargs="*", help="只量文件名含这些字的")
+
+
+def show(names: Sequence[str], verbose: bool) -> int:
+    """Prints the report. Raises YueceError where a labelled document is missing."""
+    scores = [measure(path) for path in sorted(LABELS.glob("*.jsonl")) if _chosen(path, names)]
+    for line in report(scores, verbose):
+        print(line)
+    return 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m eval.extraction", description="数字抽取的准确率与召回率")
+    add_arguments(parser)
     options = parser.parse_args(arguments)
     try:
-        scores = [measure(path) for path in sorted(LABELS.glob("*.jsonl")) if _chosen(path, options.names)]
+        return show(options.names, options.verbose)
     except YueceError as error:
         print(error, file=sys.stderr)
         return 2
-    for line in report(scores, options.verbose):
-        print(line)
-    return 0
 
 
 def _chosen(path: Path, names: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.errors import YueceError
 from eval.measures import Share
+from eval.names import MEASURE_NAMES, SHARE_NAMES
 from eval.scores import Scores, Verdict
 
 THRESHOLDS = Path(__file__).with_name("thresholds.toml")
@@ -33,7 +34,8 @@ class Check:
 
     def __str__(self) -> str:
         value = "—" if self.value is None else f"{self.value:.4f}"
-        return f"{'✓' if self.passed else '✗'} {self.name} {value}（应{'≥' if self.least else '≤'} {self.bound:g}）"
+        named = {**SHARE_NAMES, **MEASURE_NAMES}.get(self.name, "")
+        return f"{'✓' if self.passed else '✗'} {named} {self.name} {value}（应{'≥' if self.least else '≤'} {self.bound:g}）"
 
 
 def covered(verdicts: Iterable[Verdict], path: Path = THRESHOLDS) -> list[Verdict]:

@@ -136,7 +136,7 @@ class GoldItem:
     @property
     def file(self) -> str:
         """The gold file's name without its suffix."""
-        return Path(self.where.split(" ")[0]).stem
+        return Path(self.where.rsplit(" 第", 1)[0]).stem
 
 
 def default_gold() -> list[Path]:

@@ -1,32 +1,18 @@
-"""What a run prints: a table by type, the measures of all questions, and every failure with expected and got."""
+"""What a run prints, and its Markdown: a table by type, the measures, and every failure with expected and got."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from eval.gold import GoldQuestion
 from eval.measures import Share
+from eval.names import MEASURE_NAMES, REASON_NAMES, TYPE_NAMES
+from eval.outcome import Outcome
 from eval.record import AnswerRecord
 from eval.scores import Scores, Verdict
+from eval.stages import STAGE_NAMES, Stage, counted
 
-TYPE_NAMES = {
-    "lookup": "查数",
-    "target": "目标",
-    "compare": "比较",
-    "compute": "计算",
-    "claim": "判断",
-    "entity": "人事单位日期",
-    "measure": "举措",
-    "conflict": "矛盾",
-    "alias": "别名错字",
-    "unanswerable": "文中没有",
-    "followup": "追问",
-    "policy": "政策",
-    "eligibility": "资格",
-    "injection": "夹带命令",
-    "total": "合计",
-}
 _COLUMNS = ("类型", "题数", "答对", "引对", "对且引对", "拒答", "误拒", "提示", "出错", "缺记录", "p95 秒")
 _SHOWN_ANSWER = 300
 
@@ -34,30 +20,53 @@ _SHOWN_ANSWER = 300
 def table(scores: Mapping[str, Scores]) -> str:
     """Aligned columns, a row a type and the total last; ``scores`` is in that order."""
     rows = [list(_COLUMNS), *(_row(TYPE_NAMES[name], group) for name, group in scores.items())]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
     rule = "─" * (sum(widths) + 2 * len(widths) - 2)
     return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
 
 
-def summary(total: Scores) -> str:
-    shares = (
-        ("引用精确率", total.citation_precision),
-        ("引用召回率", total.citation_recall),
-        ("引文逐字", total.verbatim_quotes),
-        ("数字有据", total.number_support),
-        ("拒答精确率", total.refusal_precision),
-        ("拒答召回率", total.refusal_recall),
-        ("拒因说对", total.reason_accuracy),
-        ("切题（答中之数属所问）", total.focus),
-    )
-    lines = [f"{name} {_share(share)}" for name, share in shares]
-    return "\n".join([*lines, f"用时 p50 {_seconds(total.seconds_p50)}，p95 {_seconds(total.seconds_p95)}"])
+def summary(outcome: Outcome) -> str:
+    """The measures of all questions, the stages that failed and the retrieval over the gold's spans, a line each."""
+    total = outcome.total
+    lines = [f"{name} {_share(getattr(total, key))}" for key, name in MEASURE_NAMES.items()]
+    lines.append(f"用时 p50 {_seconds(total.seconds_p50)}，p95 {_seconds(total.seconds_p95)}")
+    if outcome.retrieval:
+        lines.append("检索 " + "，".join(f"{name} {value:.3f}" for name, value in outcome.retrieval.values.items()))
+    if outcome.stages:
+        stages = counted(outcome.stages.values())
+        lines.append("失误的环节 " + "，".join(f"{STAGE_NAMES[one]} {count}" for one, count in stages.items()))
+    return "\n".join(lines)
 
 
-def failures(verdicts: Iterable[Verdict]) -> str:
+def gate(outcome: Outcome) -> str:
+    """The verdict against the thresholds, the missed ones listed."""
+    fresh = len(outcome.verdicts) - outcome.gated
+    over = f"（对照其中 {outcome.gated} 题；其余 {fresh} 题是新写的，见 thresholds.toml 的 fresh）" if fresh else ""
+    missed = "".join(f"\n{check}" for check in outcome.missed)
+    return f"{'未达门槛' if outcome.missed else '达到全部门槛'}{over}{missed}"
+
+
+def markdown(title: str, outcome: Outcome) -> str:
+    """The report for a merge request or a mail."""
+    head = ["类型", "题数", "答对", "95% 区间", "引对", "误拒", "p95 秒"]
+    rows = [_markdown_row(outcome, name) for name in outcome.groups]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+    measured = "\n".join(f"- {line}" for line in summary(outcome).split("\n"))
+    failed = failures(outcome) or "没有。"
+    return f"# {title}\n\n{gate(outcome)}\n\n{table}\n\n{measured}\n\n## 没有做好的题\n\n```text\n{failed}\n```\n"
+
+
+def _markdown_row(outcome: Outcome, name: str) -> list[str]:
+    scores, bounds = outcome.scores[name], outcome.interval(name)
+    between = f"{bounds[0]:.1%}–{bounds[1]:.1%}" if bounds else "—"
+    shares = (_share(scores.right), between, _share(scores.cited), _share(scores.over_refusal))
+    return [TYPE_NAMES[name], str(scores.questions), *shares, _seconds(scores.seconds_p95)]
+
+
+def failures(outcome: Outcome) -> str:
     """Items with a problem, each with what was expected and what came; empty when there is none."""
-    return "\n\n".join(_failure(verdict) for verdict in verdicts if verdict.problems)
+    return "\n\n".join(_failure(verdict, outcome.stages.get(verdict.item.id)) for verdict in outcome.failed)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -78,7 +87,7 @@ def _row(name: str, group: Scores) -> list[str]:
     return [name, str(group.questions), *map(_share, shares), *map(str, counts), _seconds(group.seconds_p95)]
 
 
-def _failure(verdict: Verdict) -> str:
+def _failure(verdict: Verdict, stage: Stage | None) -> str:
     question = verdict.item.question
     lines = [
         f"{'○' if verdict.good else '✗'} {question.id}（{TYPE_NAMES[question.type]}，{verdict.item.where}）",
@@ -86,7 +95,7 @@ def _failure(verdict: Verdict) -> str:
         f"   问：{question.question}",
         f"   应：{expected(question)}",
         f"   得：{got(verdict.record)}",
-        f"   因：{'；'.join(verdict.problems)}",
+        f"   因：{'；'.join(verdict.problems)}" + (f"（{STAGE_NAMES[stage]}）" if stage else ""),
     ]
     return "\n".join(lines)
 
@@ -94,7 +103,7 @@ def _failure(verdict: Verdict) -> str:
 def expected(question: GoldQuestion) -> str:
     """What the gold wants of the answer, on one line."""
     if not question.answerable:
-        return f"拒答（{question.reason}）"
+        return f"拒答（{REASON_NAMES.get(question.reason or '', question.reason)}）"
     parts = [*map(str, question.figures), *(" / ".join(group) for group in question.facts)]
     quotes = "；".join(span.quote for span in question.spans)
     return f"{'、'.join(parts)}　据「{_shortened(quotes)}」"
@@ -121,12 +130,12 @@ def _seconds(value: float | None) -> str:
     return "—" if value is None else f"{value:.3f}"
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Columns on a terminal: Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def padded(text: str, width: int, right: bool = False) -> str:
-    """``text`` filled with spaces to ``width`` columns of a terminal."""
-    space = " " * (width - _width(text))
+def padded(text: str, columns: int, right: bool = False) -> str:
+    """``text`` filled with spaces to ``columns`` of a terminal."""
+    space = " " * (columns - width(text))
     return space + text if right else text + space

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
 import ir_measures
-import numpy as np
 from ir_measures import RR, R, nDCG
 from pydantic import BaseModel, ConfigDict, ValidationError
 from tqdm import tqdm
@@ -28,12 +27,12 @@ from corpus.settings import Settings
 from corpus.store import Store
 from corpus.words import fold
 from eval.gold import GoldError
+from eval.vectors import embedded
 
 SystemName = Literal["hybrid", "lexical", "dense"]
 SYSTEMS: tuple[SystemName, ...] = get_args(SystemName)
 MEASURES = {"R@1": R @ 1, "R@5": R @ 5, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
 DEPTH = 10
-_BATCH = 64
 
 Rankings = dict[str, list[str]]
 """Question id → passage ids, best first."""
@@ -117,16 +116,6 @@ def _fill(store: Store, passages: Sequence[ExternalPassage], cache: VectorCache)
     document, rows = as_document(passages)
     vectors = embedded([row.search_text for row in rows], cache)
     store.write(document, [], rows, [], vectors)
-
-
-def embedded(texts: Sequence[str], cache: VectorCache) -> np.ndarray:
-    """float32, a row a text; each batch is kept as soon as it is done."""
-    parts = []
-    with tqdm(total=len(texts), desc="计算向量", unit="段", leave=False, disable=None) as bar:
-        for start in range(0, len(texts), _BATCH):
-            parts.append(cache.embed(texts[start : start + _BATCH]))
-            bar.update(len(parts[-1]))
-    return np.concatenate(parts)
 
 
 def _relevant(questions: Sequence[ExternalQuestion]) -> dict[str, dict[str, int]]:

@@ -29,6 +29,19 @@ class Verdict:
         """Right, and cited right where there is something to cite."""
         return self.right and self.cited is not False
 
+    def to_json(self) -> dict[str, Any]:
+        """One row of a run's verdicts; ``measures`` are this item's own, 0-1, None where there is nothing to count."""
+        item, record = self.item, self.record
+        return {
+            "id": item.id,
+            "type": item.question.type,
+            "right": self.right,
+            "cited": self.cited,
+            "refused": None if record is None else record.status == "refused",
+            "problems": list(self.problems),
+            "measures": {} if record is None else _own(item, record),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -48,6 +61,8 @@ class Scores:
     verbatim_quotes: Share
     number_support: Share
     focus: Share
+    followup: Share
+    """Of the questions that hang on a conversation, those answered right."""
     errors: int
     missing: int
     seconds_p50: float | None
@@ -85,6 +100,7 @@ def score(verdicts: Sequence[Verdict], documents: Mapping[str, Document]) -> Sco
         verbatim_quotes=measures.total(measures.verbatim_quotes(record, documents) for _, record in given),
         number_support=measures.total(measures.number_support(record) for _, record in given),
         focus=measures.total(measures.focus(item, record) for item, record in answered),
+        followup=_of(verdict.right for verdict in verdicts if verdict.item.question.history),
         errors=sum(record.status == "error" for _, record in given),
         missing=len(pairs) - len(given),
         seconds_p50=measures.percentile(seconds, 0.5),
@@ -98,6 +114,25 @@ def by_type(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
     for verdict in verdicts:
         grouped[verdict.item.question.type].append(verdict)
     return {type_: group for type_, group in grouped.items() if group}
+
+
+def scores_by_type(verdicts: Sequence[Verdict], documents: Mapping[str, Document]) -> dict[str, Scores]:
+    """By type, then ``total``."""
+    scores = {type_: score(group, documents) for type_, group in by_type(verdicts).items()}
+    return {**scores, "total": score(verdicts, documents)}
+
+
+def _own(item: GoldItem, record: AnswerRecord) -> dict[str, float | None]:
+    """The shares of one item, for the paired comparison of two runs."""
+    answerable = item.question.answerable
+    return {
+        "notice_recall": measures.notice_recall(item, record).rate,
+        "citation_precision": measures.citation_precision(item, record).rate if answerable else None,
+        "citation_recall": measures.citation_recall(item, record).rate,
+        "number_support": measures.number_support(record).rate,
+        "focus": measures.focus(item, record).rate if answerable else None,
+        "seconds": record.seconds,
+    }
 
 
 def _problems(item: GoldItem, record: AnswerRecord | None) -> Iterable[str]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 _ROUNDS = 2000
+_EQUAL = 1e-9
+"""Sums of the same shares in another order may differ by this much."""
 _SEED = 7
 """The same runs give the same interval and p-value."""
 
@@ -21,15 +23,15 @@ def interval(outcomes: Sequence[bool], share: float = 0.95) -> tuple[float, floa
     return float(low), float(high)
 
 
-def paired_p(before: Sequence[bool], after: Sequence[bool]) -> float:
+def paired_p(before: Sequence[float], after: Sequence[float]) -> float:
     """Two-sided p of a paired permutation test: the signs of the differences are drawn ``_ROUNDS`` times.
 
     Counts the observed arrangement itself, so that p is never 0. Raises ValueError where the lengths differ.
     """
-    differences = np.array([int(b) - int(a) for a, b in zip(before, after, strict=True)])
+    differences = np.array([float(b) - float(a) for a, b in zip(before, after, strict=True)])
     differences = differences[differences != 0]
     if not len(differences):
         return 1.0
     signs = np.random.default_rng(_SEED).choice([-1, 1], (_ROUNDS, len(differences)))
     drawn = np.abs((signs * differences).sum(axis=1))
-    return float((1 + (drawn >= abs(differences.sum())).sum()) / (1 + _ROUNDS))
+    return float((1 + (drawn >= abs(differences.sum()) - _EQUAL).sum()) / (1 + _ROUNDS))

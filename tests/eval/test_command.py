@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from corpus.errors import StoreError
 from corpus.records import Passage
 from corpus.settings import Settings
 from corpus.store import Store
-from eval import command
-from eval.gold import GoldQuestion
+from eval import command, systems
+from eval.gold import GoldItem, GoldQuestion
 from eval.record import AnswerRecord, to_json
+from eval.variants import Variant
 
 from .making import DOCUMENT, TEXT, citation, record
 
@@ -36,8 +38,11 @@ class Fake:
     name = "yuece"
     failure: Exception = ZeroDivisionError("除数为零")
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, variant: Variant) -> None:
         self.documents = store.documents()
+
+    def replies(self, items: Sequence[GoldItem]) -> Iterator[systems.Reply]:
+        return systems.ask_all(self, items)
 
     def answer(self, question: GoldQuestion) -> AnswerRecord:
         if "甲县" in question.question:
@@ -52,7 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder that holds one document, a gold file, and the fake in the product's place."""
     monkeypatch.setenv("YUECE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command, "Yuece", Fake)
+    monkeypatch.setattr(systems, "Yuece", Fake)
     passage = Passage("d1-0", "d1", 0, None, (), 0, len(TEXT), TEXT, TEXT)
     with closing(Store(Settings())) as store:
         store.write(DOCUMENT, [], [passage], [], np.ones((1, 4), np.float32) / 2)
@@ -118,6 +123,10 @@ def test_records_made_elsewhere_are_judged(run: Run, folder: Path, capsys: pytes
         (["--out", "gold.jsonl"], "建不了"),
         (["--limit", "0"], "参数不对"),
         (["--only", "guess"], "参数不对"),
+        (["--system", "guess"], "没有名为 guess 的系统"),
+        (["--system", "cmd:"], "没有命令"),
+        (["--system", "cmd:/no/such/program"], "运行不了"),
+        (["--system", "http://127.0.0.1:9/"], "连不上"),
     ],
 )
 def test_what_cannot_run_ends_in_one_sentence(
@@ -128,10 +137,54 @@ def test_what_cannot_run_ends_in_one_sentence(
     assert said in line
 
 
-def test_a_run_is_never_written_over(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_finished_run_is_never_written_over(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run("--out", "out")
     assert run("--out", "out") == 2
-    assert "里已有一次评测" in capsys.readouterr().err
+    assert "里已有一次测完的评测" in capsys.readouterr().err
+
+
+def _interrupt(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second question is cut off by Ctrl+C, and its record half written."""
+    answer = Fake.answer
+
+    def interrupted(self: Fake, question: GoldQuestion) -> AnswerRecord:
+        if question.id == "b":
+            raise KeyboardInterrupt
+        return answer(self, question)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Fake, "answer", interrupted)
+        assert run("--out", "out") == 130
+
+
+def test_an_interrupted_run_goes_on(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _interrupt(run, monkeypatch)
+    with (folder / "out" / "records.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"id": "b", "quest')
+    asked: list[str] = []
+    answer = Fake.answer
+
+    def counted(self: Fake, question: GoldQuestion) -> AnswerRecord:
+        asked.append(question.id)
+        return answer(self, question)
+
+    monkeypatch.setattr(Fake, "answer", counted)
+    assert run("--out", "out") == 1
+    assert asked == ["b", "c"]
+    lines = (folder / "out" / "records.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["a", "b", "c"]
+    assert "1 题的记录" in capsys.readouterr().err
+
+
+def test_an_interrupted_run_of_something_else_does_not_go_on(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _interrupt(run, monkeypatch)
+    (folder / "gold.jsonl").write_text(json.dumps(GOLD[0], ensure_ascii=False), encoding="utf-8")
+    assert run("--out", "out") == 2
+    assert "gold 不同，不能接着测" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -162,7 +215,7 @@ def test_a_broken_answer_misses_the_gate(run: Run, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Fake, "answer", broken)
     assert run("--only", "lookup") == 0
     assert run("--only", "lookup", "--gate") == 1
-    assert "✗ right 0.0000" in capsys.readouterr().out
+    assert "✗ 答对 right 0.0000" in capsys.readouterr().out
 
 
 def test_the_page_is_self_contained_and_shows_each_failure(run: Run, folder: Path) -> None:
@@ -172,3 +225,33 @@ def test_the_page_is_self_contained_and_shows_each_failure(run: Run, folder: Pat
     assert "出错：ZeroDivisionError" in html
     assert "http" not in html
     assert command.main(["compare", "out", "out"]) == 0
+    assert "没有做好的题" in (folder / "out" / "report.md").read_text("utf-8")
+
+
+def test_lint_and_export_from_the_command_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = str(folder / "gold.jsonl")
+    assert command.main(["lint", "--gold", gold, "--store", "main"]) == 1
+    assert "问题里已经有全部答案" in capsys.readouterr().out  # c asks about 乙县 and wants no more than 乙县
+    assert command.main(["export", "mine.xlsx", "--gold", gold]) == 0
+    assert command.main(["run", "--gold", "mine.xlsx", "--store", "main"]) == 1
+    assert "2/3 66.7%" in capsys.readouterr().out
+
+
+def test_each_variant_is_run_and_tabulated(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = [
+        "ablate",
+        "--gold",
+        str(folder / "gold.jsonl"),
+        "--store",
+        "main",
+        "--variant",
+        "lexical",
+        "--out",
+        "all",
+    ]
+    assert command.main(options) == 0
+    table = capsys.readouterr().out
+    assert re.search(r"yuece +66.7% .* — +—\n", table)
+    assert re.search(r"lexical +66.7% .* \+0.0% +1.000", table)
+    assert "只用全文检索" in (folder / "all" / "ablation.md").read_text("utf-8")
+    assert command.main(options) == 0  # nothing is asked again

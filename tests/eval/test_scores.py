@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from eval import report
 from eval.measures import Share
-from eval.runs import scores_by_type
-from eval.scores import judge
+from eval.outcome import Outcome
+from eval.scores import judge, scores_by_type
 
 from .making import DOCUMENT, citation, item, notice, record
 
@@ -57,8 +57,11 @@ def test_report_shows_counts_rates_and_failures() -> None:
     assert row.split()[:4] == ["查数", "2", "1/2", "50.0%"]
     assert total.startswith("合计")
     assert set(rule) == {"─"}
-    failed = report.failures(verdicts)
+    outcome = Outcome({}, verdicts, scores, {"q1": "crash"}, {}, [], 2)
+    failed = report.failures(outcome)
     assert failed.startswith("✗ q1（查数，t.jsonl 第1行）")
     assert "应：18.10亿元、甲县" in failed
     assert "得：（没有记录）" in failed
-    assert "引用召回率 1/2 50.0%" in report.summary(scores["total"])
+    assert failed.endswith("因：没有这道题的记录（出错）")
+    assert "引用召回率 1/2 50.0%" in report.summary(outcome)
+    assert "| 查数 | 2 | 1/2 50.0% |" in report.markdown("测", outcome)

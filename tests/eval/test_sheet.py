@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from eval.gold import GoldError, load_gold
-from eval.sheet import COLUMNS
+from eval.gold import GoldError, default_gold, load_gold, read_questions
+from eval.sheet import COLUMNS, write
 
 from .making import DOCUMENT
 
@@ -54,3 +54,39 @@ def test_no_sheet_and_no_header(tmp_path: Path) -> None:
         load_gold([tmp_path / "a.xlsx"], [DOCUMENT])
     with pytest.raises(GoldError, match="第一行应是列名"):
         load_gold([_csv(tmp_path / "b.csv", [["甲"]])], [DOCUMENT])
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_what_is_written_is_read_back(suffix: str, tmp_path: Path) -> None:
+    gold = read_questions(default_gold())
+    path = tmp_path / f"all.{suffix}"
+    write(path, [question.model_dump(mode="json") for question in gold])
+    assert read_questions([path]) == gold
+
+
+def test_chinese_names_a_conversation_and_several_places(tmp_path: Path) -> None:
+    row = dict.fromkeys(COLUMNS, "") | {
+        "问题": "那乙县呢？", "类型": "追问", "数": "17.21亿元", "文件": "d1.txt", "原文": "乙县\n研究", "第几处": "1\n1",
+        "上文": "问：甲县是多少？\n答：18.10亿元[1]。", "提示": "口径；时点",
+    }  # fmt: skip
+    [one] = load_gold([_csv(tmp_path / "a.csv", [list(COLUMNS), list(row.values())])], [DOCUMENT])
+    assert (one.question.type, one.question.notices) == ("followup", ("basis", "as_of"))
+    assert [(turn.role, turn.content) for turn in one.question.history] == [
+        ("user", "甲县是多少？"),
+        ("assistant", "18.10亿元[1]。"),
+    ]
+    assert len(one.spans) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("上文", "甲县是多少？", "第2行：上文的每一行以 问： 或 答： 开头"),
+        ("文件", "d1.txt\nd1.txt\nd1.txt", "3 行而原文有 1 行"),
+        ("原因", "x", "不认识的列 原因"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_says_how_it_should_be(tmp_path: Path, column: str, cell: str, said: str) -> None:
+    cells = {"问题": "甲县？", "文件": "d1.txt", "原文": "甲县", "要点": "甲县", column: cell}
+    with pytest.raises(GoldError, match=said):
+        load_gold([_csv(tmp_path / "a.csv", [list(cells), list(cells.values())])], [DOCUMENT])

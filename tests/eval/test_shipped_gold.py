@@ -6,6 +6,7 @@ import hashlib
 
 from corpus.records import Document
 from eval.gold import TYPES, default_gold, load_gold
+from eval.lint import lint
 from eval.suite import SOURCES, local_files
 from ingest.pipeline import digest
 from ingest.reading import read_bytes, read_raw
@@ -31,3 +32,14 @@ def test_shipped_gold_loads() -> None:
             assert held[resolved.document].text[resolved.span.start : resolved.span.end] == quote.quote, item.where
     assert {item.question.type for item in items} <= set(TYPES)
     assert any(not item.question.answerable for item in items)
+
+
+def test_the_linter_finds_nothing_wrong_in_the_shipped_gold() -> None:
+    held = documents()
+    assert [str(finding) for finding in lint(load_gold(default_gold(), held), held) if finding.wrong] == []
+
+
+def test_the_shipped_gold_is_broad() -> None:
+    items = load_gold(default_gold(), documents())
+    assert len(items) >= 300
+    assert len({span.document for item in items for span in item.spans}) >= 5
