@@ -9,12 +9,11 @@ from decimal import Decimal
 
 from assistant import computing
 from assistant.computing import Computed
-from assistant.facets import direction_of
 from assistant.inquiring import Inquiry
 from assistant.phrases import held, units_of
 from assistant.ranking import ordered, series
 from assistant.selecting import Hit, Selection, best_of, end_of, unit_fits
-from assistant.stating import Stating, signed
+from assistant.stating import Stating, signed, way_of
 from assistant.wording import period_words
 from corpus.periods import shift_years
 from corpus.records import Figure
@@ -257,7 +256,9 @@ class Arithmetic:
             return self._moved(selections)
         done = False
         for selection in selections:
-            lines = self._stated_changes(selection) or self._computed_change(selection)
+            stated = self._stated_changes(selection)
+            computed = self._computed_change(selection, rated=not stated) if not stated or self._by_how_much() else []
+            lines = [*computed, *stated]
             if lines:
                 self._draft.say("；".join(lines) + "。")
                 done = True
@@ -310,12 +311,18 @@ class Arithmetic:
         asked = [hit for hit in kept if unit and hit.figure.unit == unit]
         lines = [self._stating.state(hit) for hit in asked or kept]
         asked_way = self._part.asking.direction
-        told = direction_of(kept[0].figure.indicator) if kept else ""
+        told = way_of(kept[0].figure) if kept else ""
         if lines and asked_way and told and asked_way != told:
             lines[0] = ("不是下降，而是上升：" if asked_way == "down" else "不是上升，而是下降：") + lines[0]
         return lines
 
-    def _computed_change(self, selection: Selection) -> list[str]:
+    def _by_how_much(self) -> bool:
+        """Whether the amount of a change from a named period is asked, not its rate (比2023年少了多少)."""
+        asking = self._part.asking
+        return bool(self._part.base) and asking.unit is None and not re.search("[率速幅]|百分", self._part.text)
+
+    def _computed_change(self, selection: Selection, *, rated: bool = True) -> list[str]:
+        """The levels at both ends, their difference and, where ``rated``, its rate."""
         levels = self.level_pair(selection)
         if len(levels) < 2:
             return []
@@ -327,7 +334,7 @@ class Arithmetic:
             shown = replace(difference, value=abs(difference.value))
             lines.append(f"{word}{self._stating.derive('变化', shown, levels)}")
         rate = computing.growth(later.figure, earlier.figure, self._places())
-        if rate and later.figure.base_unit not in ("%", "‰", "个百分点"):
+        if rated and rate and later.figure.base_unit not in ("%", "‰", "个百分点"):
             way = "增长" if rate.value >= 0 else "下降"
             lines.append(way + self._stating.derive(f"{way}幅度", replace(rate, value=abs(rate.value)), levels))
         self._stating.result("difference", [self._stating.name(hit, levels) for hit in levels])
@@ -382,7 +389,7 @@ class Arithmetic:
             and hit.figure.bound is None
         ]
         best = best_of(amounts, dated=True)
-        way = direction_of(best.figure.indicator) if best else ""
+        way = way_of(best.figure) if best else ""
         if best is None or not way:
             return False
         value = _undo(level.figure, best.figure, way)

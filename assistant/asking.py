@@ -41,8 +41,8 @@ Operation = Literal[
 ]
 
 _NUM = r"[0-9一二两三四五六七八九十]+"
-_PLACES = r"(?:县\((?:市|区)[、,]?(?:市|区)?\)区?|区县市|县市区|县区市|区县|县区|市县|市州|县市|地区|地方|区域|城市|园区|乡镇|街道|县|区|市)"
-_THINGS = r"(?:类别|类|种|项|家|个|方面|行业|产业|领域|品种|产品|指标|年份|年|月份|单位|部门|企业|学校)"
+_PLACES = r"(?:县\((?:市|区)[、,]?(?:市|区)?\)区?|区县市|县市区|县区市|旗县区|旗县市区|区县|县区|市县|旗县|市州|县市|地区|地方|区域|城市|园区|乡镇|街道|县|区|市|旗)"
+_THINGS = r"(?:类别|类|种|项目|工程|机构|项|家|个|方面|行业|产业|领域|品种|产品|指标|年份|年|月份|单位|部门|企业|学校)"
 _MANY = r"(?:最多|最高|最大|最好|最强|最快|最长|最广|最优|最靠前|最领先|居首|排第一|排名第一|第一名|榜首|冠军|领跑|排在?首位|居第一)"
 _FEW = r"(?:最少|最低|最小|最差|最弱|最慢|最短|最末|最靠后|垫底|倒数第一|排末位|最后一名|末位)"
 _HIGH, _LOW = "多高大强快好长广重", "少低小弱慢差短轻"
@@ -51,6 +51,11 @@ _MORE = rf"(?:更?{_ADJ}(?:一些|一点|些|点)?)"
 _WHO = rf"(?:是?(?:哪一?个|哪里|哪儿|哪家|哪些|哪几个|谁|什么地方)(?:{_PLACES}|{_THINGS})?|哪一?{_THINGS})"
 _END = rf"(?=[的是有为,。?!、\s和与及了呢吗吧{REGION})]|$|哪|谁|几个|前|一个|{_PLACES})"
 _CHANGE = rf"(?<!新)(?<!自然)(?:{UP}|{DOWN}|变化|变动|涨|跌|升|降)"
+
+_SCOPE = rf"(?:各个?|所有|全部|主要|重点|其他)?{_PLACES}(?:里面?|之?中|当中|之间)(?:的)?"
+"""Among which places: it says that places are meant, and names no indicator."""
+_AMOUNT = r"\s*[0-9一二两三四五六七八九十百千万亿.]+"
+_BEYOND = r"(?:超过|高于|大于|多于|突破|达到|不低于|不少于|至少|过|低于|不到|少于|小于|不足|不超过)"
 
 # (operation, pattern). The first that matches decides where several operations could hold.
 _CUES: tuple[tuple[Operation, str], ...] = (
@@ -101,8 +106,12 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "filter",
-        r"(?P<filter>超过|高于|大于|多于|突破|达到|不低于|不少于|至少|过|低于|不到|少于|小于|不足|不超过)"
-        rf"了?(?=\s*[0-9一二两三四五六七八九十百千万亿.]+).{{0,12}}?的?(?:有|是)?(?:哪些|哪几个|几个|多少个|哪)(?:个)?{_PLACES}?(?:有?(?:哪些|哪几个|几个|多少个?))?",
+        rf"(?:有|是)?(?:哪些|哪几个?|哪个)(?:{_PLACES}|{_THINGS})?的?(?P<kept>[^,。?]{{1,24}}?)(?:的?是|在)?(?P<filter>{_BEYOND})了?(?={_AMOUNT})",
+    ),
+    (
+        "filter",
+        rf"(?P<filter>{_BEYOND})"
+        rf"了?(?={_AMOUNT}).{{0,12}}?的?(?:有|是)?(?:哪些|哪几个|几个|多少个|哪)(?:个)?{_PLACES}?(?:有?(?:哪些|哪几个|几个|多少个?))?",
     ),
     (
         "count",
@@ -164,7 +173,13 @@ _PLACED = re.compile(
     r"(?:排名?|位居|居|列|位列|名列|处于)?(?:在|于)?(?:全[国省市])?第(?:[一二三四五六七八九十]|\d+)(?:名|位)?(?![批季次期轮届产三])"
 )
 _WHICH = re.compile(rf"哪一?{_THINGS}|哪些|哪几{_THINGS}?")
-_DIFFERENT_PLACES = re.compile(rf"哪{_PLACES}|哪个{_PLACES}|{_PLACES}(?:分别)?是?(?:哪些|哪几个|谁|哪)")
+_DIFFERENT_PLACES = re.compile(rf"哪(?:一?个|些|几个?)?{_PLACES}|{_PLACES}(?:分别)?是?(?:哪些|哪几个|谁|哪)")
+_NEUTRAL = re.compile("增速|增幅|增长率|增减|增加值|增值")
+"""Names of a change that say nothing of which way it went."""
+_MOVED_PLACES = re.compile(rf"(?:有|是)?(?:哪些|哪几个?|哪一?个|几个|多少个){_PLACES}的?(?!.*多少)")
+_TIMES = re.compile(r"哪一?个?(?:年份|年度|年|季度|月份?)")
+_CONTROLLED = re.compile(r"控制(?=目标|指标|上限|红线|数(?:是|为|$))")
+"""What a target is set for by name only: 用水总量控制目标 is the target of 用水总量."""
 _ITEMS = re.compile(rf"(?:哪一?|什么|哪些|各){_THINGS}|哪些")
 
 
@@ -199,6 +214,8 @@ class Asking:
     """Of a complement (没有采纳的): what was not done."""
     things: bool = False
     """It asks which kind or item, not which place."""
+    times: bool = False
+    """It asks which year or month."""
     ascending: bool = False
     rest: str = ""
     """The question without its cue words."""
@@ -221,7 +238,8 @@ def read_asking(text: str) -> Asking:
     claim = bool(_CLAIM.search(text))
     target = bool(_TARGET.search(text))
     unit = "元" if _MONEY.search(text) else _unit(text)
-    rest = text
+    scoped = re.search(_SCOPE, text) is not None
+    rest = re.sub(_SCOPE, " ", text)
     since = _SINCE.search(rest)
     growth = _growth(text, since)
     from_to = bool(_FROM_TO.search(text))
@@ -233,6 +251,8 @@ def read_asking(text: str) -> Asking:
         operation = "difference" if re.search(rf"{_ADJ}(?:出|了)?(?:多少|几)", text) else "compare"
     if (operation == "lookup" or (since and operation in ("difference", "compare"))) and growth and not from_to:
         operation = "growth"
+    if growth and operation in ("growth", "list", "lookup", "count") and _MOVED_PLACES.search(text):
+        operation, rest = "filter", _MOVED_PLACES.sub(" ", rest)
     if growth:
         rest = _GROWTH.sub(" ", rest)
         rest = re.sub(rf"(?:同比|环比)?{_CHANGE}(?:了|幅度)?(?=\s|$)", " ", rest)
@@ -240,7 +260,7 @@ def read_asking(text: str) -> Asking:
         rest = _FROM_TO.sub(" ", rest)
     if claim:
         rest = _PLACED.sub(" ", rest)
-    rest = _WHICH.sub(" ", rest)
+    rest = _CONTROLLED.sub(" ", _WHICH.sub(" ", rest))
     rest = _ASKED.sub(" ", _TO_LEVEL.sub(" ", rest))
     rest = re.sub(f"[{REGION}{PERIOD}]", " ", _CLAIM.sub(" ", rest))
     return Asking(
@@ -249,7 +269,7 @@ def read_asking(text: str) -> Asking:
         target=target,
         strict_target=bool(_STRICT_TARGET.search(text)),
         facet="change" if growth and not from_to else "level",
-        direction=direction_of(text) if growth else "",
+        direction=direction_of(_NEUTRAL.sub("", text)) if growth else "",
         since=bool(since),
         from_to=from_to,
         top=_small_number(groups.get("top") or groups.get("bottom") or groups.get("nth")),
@@ -260,7 +280,8 @@ def read_asking(text: str) -> Asking:
         per=_cleared(groups.get("per")) if groups.get("each") else groups.get("per2"),
         per_unit=groups.get("each") or groups.get("each2"),
         undone=groups.get("undone") or groups.get("undone2"),
-        things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text),
+        things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text) and not scoped,
+        times=bool(_TIMES.search(text)),
         ascending="从低到高" in text or "由低到高" in text or operation in ("min", "bottom"),
         rest=rest,
     )

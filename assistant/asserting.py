@@ -8,11 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.arithmetic import Arithmetic
-from assistant.facets import direction_of
 from assistant.inquiring import Inquiry
 from assistant.ranking import comparator_of, ordered, place_of, satisfies, series
 from assistant.selecting import Hit, Rivals, Selection, best_of
-from assistant.stating import Stating, signed
+from assistant.stating import Stating, signed, way_of
 from corpus.quantities import Quantity, tolerance
 
 _HALF = re.compile(r"一半|半数")
@@ -110,7 +109,7 @@ class Asserting:
         best = best_of(fitting, dated=bool(self._part.periods) and not self._part.relative)
         if best is None:
             return self._of_computed_change(selection, claimed)
-        way = direction_of(best.figure.indicator)
+        way = way_of(best.figure)
         same_way = not self._part.asking.direction or not way or way == self._part.asking.direction
         holds = same_way and self._holds(best, claimed)
         self._stating.draft.say(f"{_TRUE if holds else _FALSE}，{self._stating.state(best)}。")
@@ -136,7 +135,7 @@ class Asserting:
         changes = self._arithmetic.changes(selection)
         best = best_of(changes, dated=bool(self._part.periods) and not self._part.relative)
         if best is not None:
-            way = direction_of(best.figure.indicator)
+            way = way_of(best.figure)
             lead = "" if not asked or not way else f"{_TRUE}，" if way == asked else f"{_FALSE}，"
             self._stating.draft.say(f"{lead}{self._stating.state(best)}。")
             return True

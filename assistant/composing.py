@@ -17,11 +17,13 @@ from assistant.phrases import units_of
 from assistant.progressing import progress
 from assistant.question import Part, Question
 from assistant.retrieval import Found, HybridRetriever
+from assistant.tabling import tell_cell
 from corpus.errors import StoreError
 
 _QUANTITY = re.compile(
     r"多少|好多|(?<!哪)几|多大|多高|多长|多远|百分|比重|比例|占比|增幅|增速|合计|数[量额]?(?:是|有|$)"
 )
+_HOW_MUCH = re.compile(r"多少|(?<!哪)几(?!年)|多[大高长远]|百分|最[多少高低大小快慢]|超过|低于|高于")
 _NAMES = re.compile(r"哪些|哪几[个家项所位种类条]|哪一?[个家项所位](?![县区市])|包括什么|是谁")
 """The things themselves are asked for, not their number."""
 _OPEN = re.compile(r"什么|怎么|怎样|如何|哪")
@@ -84,6 +86,8 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
         bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
     )
     ranking = part.asking.operation not in ("lookup", "reason")
+    if not _HOW_MUCH.search(part.text) and tell_cell(library, draft, part, found):
+        return draft
     names = bool(_NAMES.search(part.text)) and not _QUANTITY.search(part.text) and not part.asking.claim
     if names and not ranking and (outline(library, draft, part, documents) or clause.write()):
         return draft

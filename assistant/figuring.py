@@ -144,7 +144,7 @@ class Lookup:
         if not hits:
             return "", stating.gap(selection, region, periods)
         dated = bool(periods) and not found.stale
-        chosen = top_readings(hits if dated else latest(hits))
+        chosen = top_readings(hits) if dated else latest(top_readings(hits))
         stating.stale = stating.stale or found.stale
         line = "；".join(stating.state(hit) for hit in _distinct(chosen))
         stating.together += _of_other_basis(chosen)
@@ -153,7 +153,7 @@ class Lookup:
         return line, ""
 
     def _places(self, selection: Selection, periods: tuple[str, ...]) -> list[Hit]:
-        hits = latest(self.inquiry.elsewhere(selection, periods))
+        hits = latest(top_readings(self.inquiry.elsewhere(selection, periods)))
         return hits if len({hit.figure.region for hit in hits}) <= MOST_PLACES else []
 
 

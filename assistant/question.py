@@ -34,7 +34,7 @@ _MUCH = re.compile(r"好多(?=[家人个项件亿万元场位名次]|[?？!！�
 _BASIS = re.compile(r"(?:按(?:照)?[\u4e00-\u9fff]{0,6}?)?(?:平台数据|口径)(?:统计|计算)?[,，]?")
 _JOINT = re.compile(r"以及|还有|和|与|及|跟|、")
 _ACCORDING = re.compile(
-    r"(?:按照?|根据|依据|依照|照|从|据)[^,。?]{0,16}?(?:公报|规划|答复|报告|文件|材料|通知|数据|文中|统计|文本)(?:里|中|上)?(?:的?(?:数据|数字|说法|口径))?(?:来)?(?:计算|推算|测算|算|看|讲|说)?[,，]?|(?:推算|测算|算(?:一下|下|出来)?)[,，]?"
+    r"(?:按照?|根据|依据|依照|照|从|据)[^,。?]{0,16}?(?:公报|规划|答复|报告|文件|材料|通知|数据|文中|统计|文本)(?:里|中|上)?(?:的?(?:数据|数字|说法|口径))?(?:来)?(?:计算|推算|测算|算|看|讲|说)?[,，]?|(?:推算|测算|(?<![预决结核计])算(?:一下|下|出来)?)[,，]?"
 )
 _COURTESY = re.compile(
     r"[,]?(?:结果)?(?:保留|精确到|取|四舍五入到?)[^,。?]{0,8}?(?:位小数|小数|整数|位)|听说|据说|(?:上|下|附|本)?表(?:格)?[一二三四五\d]*(?:里面?|中|上|内)(?:的|列的)?|(?:这份|该|本)?(?:公报|规划|答复|报告|文件|材料|文)(?:里面?|中|上|内)(?:的|写的|说的|提到的)?|请问一?下?|麻烦(?:你|您|帮我)?(?:查|看|问|列)?(?:一?下)?|劳驾|您好|你好|帮(?:我|忙)(?:查|看|问|列|找)?(?:一?下)?|告诉我|"
@@ -84,6 +84,8 @@ class Question:
     regions: tuple[RegionMention, ...]
     periods: tuple[PeriodMention, ...]
     today: date
+    placing: tuple[RegionMention, ...] = ()
+    """Cities and provinces that only place one of the regions (岳阳市 in 岳阳市平江县)."""
 
     @property
     def region_names(self) -> tuple[str, ...]:
@@ -156,6 +158,11 @@ def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str] = ()) -> list[RegionMention]:
+    """The regions a question asks about; a city that only places one of them is none."""
+    return _own(text, _mentioned(text, gazetteer, home, cities), gazetteer)
+
+
+def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str]) -> list[RegionMention]:
     """The regions of a question: aliases first by the city it names, then by the home city, then by the others held."""
     named = [city for city in cities if city in text or city.removesuffix("市") in text]
     order = list(dict.fromkeys([*named, *([home] if home else []), *cities]))
@@ -163,7 +170,7 @@ def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequ
     for city in order[1:]:
         own = [m for m in gazetteer.read(text, city) if m.city == city]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
-    return _own(text, sorted(found, key=lambda mention: mention.start), gazetteer)
+    return sorted(found, key=lambda mention: mention.start)
 
 
 def _with_places(text: str, found: list[RegionMention], places: Sequence[str]) -> tuple[RegionMention, ...]:
@@ -185,7 +192,8 @@ def _own(text: str, found: list[RegionMention], gazetteer: Gazetteer) -> list[Re
             m for m in found if m.name != mention.name and mention.name in (m.city, gazetteer.province_of(m.city or ""))
         ]
         joined = _JOINS.search(text[max(0, mention.start - 1) : mention.start] + text[mention.end : mention.end + 1])
-        if not units or joined:
+        qualifies = any(m.start == mention.end and m.city != m.name for m in found) and mention.city == mention.name
+        if (not units and not qualifies) or joined:
             kept.append(mention)
     return kept
 
@@ -210,9 +218,12 @@ def understand(
     text = normalise(message)
     if spelling is not None:
         text = spelling.mend(text)
-    regions = _with_places(text, read_regions(text, gazetteer, home, cities), places)
+    mentioned = _mentioned(text, gazetteer, home, cities)
+    own = _own(text, mentioned, gazetteer)
+    regions = _with_places(text, own, places)
     periods = tuple(read_periods(text, today))
-    question = Question(message, text, (), regions, periods, today)
+    placing = tuple(mention for mention in mentioned if mention not in own)
+    question = Question(message, text, (), regions, periods, today, placing)
     parts: list[Part] = []
     for start, end in _merged(text, _segments(text)):
         parts.append(_carry(_part(question, start, end), parts[-1] if parts else None))
@@ -225,8 +236,12 @@ def _part(question: Question, start: int, end: int) -> Part:
     sources = [(m.start() + start, m.end() + start) for m in _ACCORDING.finditer(text)]
     named = [m for m in question.periods if start <= m.start < end]
     periods = [m for m in named if not any(a <= m.start < b for a, b in sources)] or named
+    placing = [m for m in question.placing if start <= m.start < end]
+    bare = text
+    for m in placing:
+        bare = f"{bare[: m.start - start]}{' ' * (m.end - m.start)}{bare[m.end - start :]}"
     masked = _masked(
-        text, [(m.start - start, m.end - start) for m in regions], [(m.start - start, m.end - start) for m in named]
+        bare, [(m.start - start, m.end - start) for m in regions], [(m.start - start, m.end - start) for m in named]
     )
     masked = _COURTESY.sub(" ", _ACCORDING.sub(" ", masked))
     asking = read_asking(masked)
@@ -257,7 +272,8 @@ def _without_amounts(phrase: str) -> str:
     spans = [(q.start, q.end) for q in read_quantities(phrase) if q.unit]
     for start, end in reversed(spans):
         phrase = f"{phrase[:start]} {phrase[end:]}"
-    return " ".join(word for word in phrase.split() if not known(word))
+    words = phrase.split()
+    return " ".join([word for word in words if not known(word)] or words)
 
 
 _WH = re.compile(r"多少|几|什么|哪|谁|如何|怎")

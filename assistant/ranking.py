@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant.facets import facet_of
+from assistant.facets import core_of, facet_of
 from assistant.inquiring import Inquiry
 from assistant.selecting import Hit, Selection, end_of
-from assistant.stating import Stating, signed
-from assistant.wording import indicator_words, period_words
+from assistant.stating import Stating, signed, way_of
+from assistant.wording import indicator_words, period_words, value_words
+from corpus.periods import covers
 from corpus.records import Derived, Span
 
 _WORDS = {"max": "最高的是", "min": "最低的是", "top": "从高到低居前的是", "bottom": "居后的是"}
@@ -20,6 +21,10 @@ _HAN_DIGITS = "一二三四五六七八九十"
 def series(inquiry: Inquiry, selection: Selection) -> list[Hit]:
     """One figure a region (or an item, where items are asked for) of one listing; the fullest and latest listing wins."""
     part = inquiry.part
+    if part.asking.times:
+        spans = part.periods
+        levels = inquiry.over_time(selection, targets=part.asking.target)
+        return [hit for hit in levels if not spans or any(covers(span, hit.figure.period or "") for span in spans)]
     named = part.regions if len(part.regions) > 1 else ()
     pool = inquiry.again(selection, regions=named) if named else inquiry.again(selection, units=True)
     regions = _fullest(pool, lambda hit: hit.figure.region or "")
@@ -49,12 +54,28 @@ def _fullest(pool: Sequence[Hit], item: object) -> list[Hit]:
 def _items(inquiry: Inquiry, selection: Selection) -> list[Hit]:
     """The lines of one table or list that state the same of different things."""
     regions = inquiry.part.regions
-    wide = inquiry.again(selection, regions=regions)
+    wide = inquiry.again(selection, regions=regions, wide=inquiry.part.asking.things)
+    if all(region in inquiry.library.cities for region in regions):
+        wide += [hit for hit in inquiry.again(selection, units=True) if _of_city(inquiry, hit, regions)]
     lists: dict[tuple[object, ...], dict[str, Hit]] = {}
     for hit in wide:
         f = hit.figure
         lists.setdefault((f.document, f.section, f.period, f.status, f.base_unit), {}).setdefault(f.indicator, hit)
-    return list(max(lists.values(), key=len).values()) if lists else []
+    return _without_sum(list(max(lists.values(), key=len).values())) if lists else []
+
+
+def _of_city(inquiry: Inquiry, hit: Hit, cities: Sequence[str]) -> bool:
+    return not cities or inquiry.library.documents[hit.figure.document].city in cities
+
+
+def _without_sum(hits: list[Hit]) -> list[Hit]:
+    """The lines without that of their sum, which is named by what all of them are of."""
+    kept = [
+        hit
+        for hit in hits
+        if not all(other is hit or other.figure.indicator.endswith(hit.figure.indicator) for other in hits)
+    ]
+    return kept or hits
 
 
 def ordered(hits: Sequence[Hit], *, ascending: bool = False) -> list[Hit]:
@@ -87,7 +108,10 @@ class Ranking:
         if not winners:
             return
         first = winners[0].figure
-        places = len({hit.figure.region for hit in hits}) > 1
+        places = len({hit.figure.region for hit in hits}) > 1 and not asking.things
+        if asking.times:
+            self._say_time(winners, hits)
+            return
         scope = "文中列出的地区中，" if places and len(self._part.regions) < 2 else ""
         name = indicator_words(first) if places else "各项"
         word = f"排第{asking.top}位的是" if asking.operation == "nth" else _WORDS[asking.operation]
@@ -97,6 +121,19 @@ class Ranking:
         several = asking.operation in ("top", "bottom", "nth")
         op = "rank" if several else "max" if asking.operation == "max" else "min"
         stating.result(op, [stating.name(hit, hits) for hit in winners], partial)  # type: ignore[arg-type]
+
+    def _say_time(self, winners: Sequence[Hit], hits: Sequence[Hit]) -> None:
+        """In which year or month it was the most or the least."""
+        stating, figure = self._stating, winners[0].figure
+        first, last = (period_words(hit.figure.period) for hit in (hits[0], hits[-1]))
+        body = "、".join(
+            f"{period_words(hit.figure.period, hit.figure.status)}{value_words(hit.figure)}[{stating.number(hit)}]"
+            for hit in winners
+        )
+        name = f"{stating.region(figure)}{indicator_words(figure)}"
+        self._stating.draft.say(f"{first}至{last}，{name}{_WORDS[self._part.asking.operation]}{body}。")
+        op = "max" if self._part.asking.operation == "max" else "min"
+        stating.result(op, [period_words(hit.figure.period) for hit in winners])  # type: ignore[arg-type]
 
     def _winners(self, ranked: Sequence[Hit]) -> list[Hit]:
         asking = self._part.asking
@@ -146,10 +183,15 @@ class Ranking:
         kept = [
             hit for hit in hits if not limits or satisfies(hit.figure.base_value, comparator, limits[-1].base_value)
         ]
+        if asking.facet == "change" and asking.direction and asking.operation == "filter" and not limits:
+            kept = [hit for hit in hits if way_of(hit.figure) == asking.direction and hit.figure.base_value]
         order = ordered(kept, ascending=asking.ascending)
         condition = f"{comparator}{limits[-1].value}{limits[-1].unit}的" if limits else "列出的"
+        if len(kept) < len(hits) and not limits:
+            condition = "比上期下降的" if asking.direction == "down" else "比上期上升的"
         first = hits[0].figure
-        head = f"文中列出的地区中，{period_words(first.period, first.status)}{indicator_words(first)}"
+        name = core_of(indicator_words(first)) if condition.startswith("比上期") else indicator_words(first)
+        head = f"文中列出的地区中，{period_words(first.period, first.status)}{name}"
         names = "、".join(stating.short(hit, hits) for hit in order)
         stating.draft.say(f"{head}{condition}有{len(order)}个" + (f"：{names}。" if order else "。"))
         numbers = stating.numbers(order or hits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,6 +33,10 @@ TOLD = 0.45
 """Least share of each telling word that the other must hold."""
 SAME = 0.8
 """Share of each other's words that two indicators hold which are one."""
+
+
+_OWN_LEVEL = re.compile("[市县区](?:本级|直)")
+"""A city's own level stands in listings of its counties, and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def unit_fits(figure: Figure, unit: str) -> bool:
 
 def _place_fits(figure: Figure, want: Want, library: Library) -> bool:
     if want.units:
-        return not own_region(figure, library)
+        return not own_region(figure, library) and not _OWN_LEVEL.fullmatch(figure.region or "")
     return want.everywhere or _region_fits(figure, want.regions, library)
 
 

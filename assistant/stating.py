@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant import computing
 from assistant.drafting import Draft, marks
-from assistant.facets import direction_of, facet_of
+from assistant.facets import Direction, direction_of, facet_of
 from assistant.library import Library
 from assistant.question import Part
 from assistant.selecting import Hit, Rivals, Selection, own_region
@@ -55,6 +55,8 @@ class Stating:
     def name(self, hit: Hit, among: Sequence[Hit]) -> str:
         """What tells a figure from the others it stands beside: its region, period, status or indicator."""
         figure = hit.figure
+        if self.part.asking.things and len({indicator_words(other.figure) for other in among}) > 1:
+            return indicator_words(figure)
         if len({self.region(other.figure) for other in among}) > 1:
             return self.region(figure)
         if len({indicator_words(other.figure) for other in among}) > 1:
@@ -188,6 +190,14 @@ class Stating:
         own = [f for f in near if not region or f.region == region] or near
         stated = "、".join(dict.fromkeys(f"{self.region(f)}{indicator_words(f)}（{f.unit}）" for f in own[:3]))
         return f"文中只给出了{stated}，没有给出所问的数" if stated else f"现有文件没有载明“{selection.phrase}”"
+
+
+def way_of(figure: Figure) -> Direction:
+    """Which way a change went: as its indicator says, the other way where its value is negative (增长 -2.5%)."""
+    told = direction_of(figure.indicator)
+    if (figure.base_value or Decimal(0)) >= 0 or facet_of(figure.indicator) != "change":
+        return told
+    return "down" if told != "down" else "up"
 
 
 def signed(figure: Figure) -> Decimal:

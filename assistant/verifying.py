@@ -17,6 +17,7 @@ from assistant.drafting import Draft
 from assistant.library import Library
 from assistant.phrases import canonical, held, units_of
 from assistant.question import Question
+from assistant.wording import fell
 from corpus.periods import compatible, covers, read_periods
 from corpus.quantities import Quantity, read_quantities
 from corpus.records import Derived, Figure
@@ -181,6 +182,8 @@ def _same_value(figure: Figure, quantity: Quantity, piece: str) -> Kind | None:
     """原文 for the value as printed, 换算 for the same amount in another unit (or rounded where the text says 约)."""
     if quantity.value == figure.value and quantity.unit == figure.unit:
         return "原文"
+    if fell(figure) and (figure.value[1:], figure.unit) == (quantity.value, quantity.unit):
+        return "原文" if piece[: quantity.start].endswith("下降") else None
     if figure.base_value is None or quantity.base_value is None or "-" in figure.value:
         return None
     if quantity.base_unit not in (figure.base_unit, "") or (quantity.unit == "" and figure.unit != ""):

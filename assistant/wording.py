@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from assistant.facets import facet_of
 from corpus.records import Document, Figure
 
 _BEFORE = (
@@ -62,11 +63,21 @@ def indicator_words(figure: Figure) -> str:
     topic, indicator = figure.topic, figure.indicator
     if not topic or topic in indicator or len(indicator) > LONGEST_ATTRIBUTE:
         return indicator
-    return f"{topic}（{indicator}）" if indicator in topic else f"{topic}{indicator}"
+    if indicator in topic:
+        return f"{topic}（{indicator}）"
+    shared = next((size for size in range(len(indicator) - 1, 0, -1) if topic.endswith(indicator[:size])), 0)
+    return f"{topic}{indicator[shared:]}"
+
+
+def fell(figure: Figure) -> bool:
+    """Whether a change is printed as a negative number (增长 -2.5%): it is said as a fall of so much."""
+    return figure.value.startswith("-") and facet_of(figure.indicator) == "change"
 
 
 def value_words(figure: Figure) -> str:
-    """Value and unit as printed, with its bound (约、以上…)."""
+    """Value and unit as printed, with its bound (约、以上…); of a negative change 下降 and how much."""
+    if fell(figure):
+        return f"下降{figure.value[1:]}{figure.unit}"
     words = f"{figure.value}{figure.unit}"
     for bound in (figure.bound or "").split("、"):
         if bound in _AFTER:
@@ -86,11 +97,16 @@ def figure_words(figure: Figure, document: Document, *, region: bool = True, per
     name = indicator_words(figure)
     if where and name.startswith(where):
         where = ""
+    if fell(figure) and not _RISE.search(name):
+        return f"{when}{where}{name}{basis}为{figure.value}{figure.unit}{rank}"
+    if fell(figure):
+        name, verb = _RISE.sub("", name), ""
     if verb == "为" and _PREDICATE.search(name):
         verb = ""
     return f"{when}{where}{name}{basis}{verb}{value_words(figure)}{rank}"
 
 
+_RISE = re.compile(r"(?:增长|增加|提高|提升|上升|上涨)$")
 _PREDICATE = re.compile(
     r"(?<!的)(?:增长|增加|提高|提升|上升|上涨|扩大|下降|减少|降低|缩小|回落|下滑|收窄|达到?|高于|低于|多于|少于)$"
 )

@@ -147,6 +147,8 @@ _AT = re.compile(
     rf" ?(?P<vague1>[余多来几])?(?P<scale>{SCALE})?(?P<vague2>[余多])? ?"
     rf"(?P<proper>{UNIT}(?:(?<![a-z])|(?![a-z])))?(?P<per>/(?:{SCALE}?{UNIT}))?"
 )
+_PER_MANY = re.compile(rf" ?(?P<unit>/1?0{{0,3}}{SCALE})(?![\\d元人名])")
+"""A rate over so many (孕产妇死亡率9.63/10万)."""
 _SPLIT = re.compile(rf"(?P<scale>{SCALE})?(?P<unit>.*)", re.DOTALL)
 
 
@@ -155,6 +157,9 @@ def unit_at(folded: str, position: int) -> tuple[str, int, str | None]:
 
     ``("", position, None)`` where there is none. A character that only opens a longer word (家庭, 部门) is no unit.
     """
+    rate = _PER_MANY.match(folded, position)
+    if rate is not None:
+        return rate["unit"], rate.end(), None
     match = _AT.match(folded, position)
     if match is None:
         return "", position, None

@@ -11,7 +11,7 @@ from corpus.records import Document, Span
 from corpus.regions import Gazetteer
 from corpus.units import counts, split_unit
 from corpus.words import fold
-from ingest.cells import IN_BRACKETS
+from ingest.cells import IN_BRACKETS, numberless
 from ingest.paragraphs import Home
 from ingest.times import Calendar, Time
 
@@ -24,7 +24,7 @@ _GOES_ON = re.compile(r"^\s*(?:附?表\s*[\d一二三四五六七八九十.-]*)?
 _PREPARED = re.compile(r"(?:编制|填报|制表|报送|填表)(?:单位|部门|人|日期|时间)?\s*:\s*\S*")
 _EMPHASIS = re.compile(r"[*_#]+")
 _FILLER = re.compile(
-    r"(?:主要)?指标(?:完成)?(?:情况)?表?$|基本情况|情况简?表?|一览表|统计表|汇总表|明细表|对比表|及增速|各县(?:\([^()]*\))?区?|分县区|各地区?|\(续\)|表$"
+    r"(?:主要[\u4e00-\u9fff]{0,4})?指标(?:完成)?(?:情况)?表?$|基本情况|历年(?:生产)?|情况简?表?|一览表|统计表|汇总表|明细表|对比表|及增速|各县(?:\([^()]*\))?区?|分县区|各地区?|\(续\)|表$"
 )
 _RATE = re.compile(r"增[长速幅]|占比|比重|比例|同比|环比|比上年|较上年|进度|率$|升降|±")
 _PEOPLE = re.compile(r"人数|人员|职工|员工|学生|教师|医[师生]|护士|人口|在校生|[生员]数$|就业")
@@ -79,7 +79,8 @@ class Caption:
             text = text[: mention.start] + text[mention.end :]
         for place in reversed(self.gazetteer.read(text, self.home.city)):
             text = text[: place.start] + text[place.end :]
-        return re.sub(r"^[末底]?(?:全[市省县区]|各县?)?|\s", "", _FILLER.sub("", text)).strip(':,()"、.') or None
+        words = re.sub(r"^[末底]?(?:全[市省县区]|各县?)?|\s", "", _FILLER.sub("", numberless(text)))
+        return words.strip(':,()"、.') or None
 
     def unit_of(self, head: str, heads: Sequence[str]) -> str:
         """The unit of a column whose head names none, among ``heads`` of its kind; "" where the caption leaves it open."""

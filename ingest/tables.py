@@ -374,8 +374,9 @@ class Grid:
         groups = [bare(group.text)] if group is not None and group is not place else []
         over = self._over(column, place)
         topic = "".join((*groups, *names[:-1])) or None
+        subject = self._caption.subject
         if not names:
-            return over or self._caption.subject or self._document.title, self._caption.subject if over else topic
+            return over or subject or self._document.title, subject if over and over != subject else topic
         own = names[-1]
         if _PLAIN_HEAD.fullmatch(over):
             return own, topic
