@@ -7,6 +7,7 @@ finds something wrong; 2 could not run, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,10 +18,12 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
+from assistant.conversations import Conversations
 from corpus.errors import YueceError
 from corpus.settings import Settings, load_settings
 from corpus.store import Store
 from eval import ablation, extraction, report
+from eval.candidates import candidates
 from eval.comparison import compare
 from eval.conversion import FORMS, convert
 from eval.gold import TYPES, GoldError, GoldItem, default_gold, load_gold, read_questions
@@ -65,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ablate(commands.add_parser("ablate", help="逐一关掉或换掉部件，各测一遍，列成一张表"))
     _add_lint(commands.add_parser("lint", help="检查金标准：重复、泄题、原文不含答案、偏科"))
     _add_export(commands.add_parser("export", help="把金标准写成 XLSX 或 CSV"))
+    _add_candidates(commands.add_parser("candidates", help="由用户的评价生成金标准草稿"))
     _add_retrieval(commands.add_parser("retrieval", help="在外部的段落和问题上衡量检索"))
     _add_convert(commands.add_parser("convert", help="把下载的公开数据集转成 retrieval 用的两个文件"))
     _add_extraction(commands.add_parser("extraction", help="数字抽取的准确率和召回率"))
@@ -124,6 +128,11 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_export)
     _add_gold(parser)
     parser.add_argument("out", type=Path, metavar="OUT", help="写到哪里，.xlsx 或 .csv")
+
+
+def _add_candidates(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_candidates)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="写到这个 .jsonl 文件，默认写到标准输出")
 
 
 def _add_retrieval(parser: argparse.ArgumentParser) -> None:
@@ -258,6 +267,26 @@ def _export(options: argparse.Namespace) -> int:
     write(options.out, [question.model_dump(mode="json") for question in questions])
     print(f"{len(questions)} 题写到 {options.out}")
     return 0
+
+
+def _candidates(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    with closing(Conversations.open(settings)) as kept, closing(Store(settings, readonly=True)) as store:
+        held = {document.id: document for document in store.documents()}
+        lines = [json.dumps(draft, ensure_ascii=False) + "\n" for draft in candidates(kept.rated(), held)]
+    if options.out is None:
+        sys.stdout.writelines(lines)
+    else:
+        _write(options.out, "".join(lines))
+    print(f"{len(lines)} 条草稿；补全以后才能用来评测，写法见 eval/gold/README.md。", file=sys.stderr)
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise YueceError(f"写不了 {path}，请换一个可以写入的位置。") from error
 
 
 def _retrieval(options: argparse.Namespace) -> int:

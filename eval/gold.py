@@ -22,6 +22,8 @@ from eval.sheet import SUFFIXES, rows
 
 GOLD_DIR = ROOT / "eval" / "gold"
 SHOWN_PROBLEMS = 20
+DRAFT = "draft"
+"""What marks an item as a draft made from feedback: nothing is measured with it until a person has completed it."""
 QuestionType = Literal[
     "lookup",
     "target",
@@ -220,7 +222,7 @@ def _questions(paths: Sequence[Path]) -> tuple[list[tuple[str, GoldQuestion]], l
     seen: dict[str, str] = {}
     for where, line in _lines(paths):
         try:
-            question = GoldQuestion.model_validate(json.loads(line))
+            question = _question(json.loads(line))
         except ValueError as error:
             problems += [f"{where} {problem}" for problem in _described(error)]
             continue
@@ -229,6 +231,13 @@ def _questions(paths: Sequence[Path]) -> tuple[list[tuple[str, GoldQuestion]], l
         seen.setdefault(question.id, where)
         questions.append((where, question))
     return questions, problems
+
+
+def _question(item: object) -> GoldQuestion:
+    """Raises ValueError for what is no finished item."""
+    if isinstance(item, dict) and DRAFT in item:
+        raise ValueError(f"{item.get('id')} 还是草稿，请对照原文补全 figures、facts、spans，再删去 draft 一项")
+    return GoldQuestion.model_validate(item)
 
 
 def _resolved(question: GoldQuestion, held: Mapping[str, Document]) -> tuple[list[GoldSpan], list[str]]:
