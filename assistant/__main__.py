@@ -1,4 +1,4 @@
-"""``python -m assistant ask "问题" [--json]``, ``--batch FILE.jsonl [--out FILE]``; ``match (--profile FILE | --text …)``."""
+"""``python -m assistant ask "问题" [--json]``, ``--batch FILE.jsonl [--out FILE]``; ``chat``; ``match (--profile FILE | --text …)``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,8 +14,11 @@ from typing import Any, TextIO
 from assistant.advising import Advice
 from assistant.advising import printed as printed_advice
 from assistant.chain import Assistant
+from assistant.conversations import Conversations
 from assistant.intake import read_sentence
+from assistant.printing import printed
 from assistant.profile import load_profile
+from assistant.terminal import chat
 from assistant.trace import Trace, recording
 from assistant.trace import printed as printed_trace
 from corpus.errors import YueceError
@@ -30,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 answered or refused, 2 where the command itself could not be carried out."""
     options = _parser().parse_args(arguments)
     try:
-        return _match(options) if options.command == "match" else _ask(options)
+        return _COMMANDS[options.command](options)
     except YueceError as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -48,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--trace", action="store_true", help="连同过程一起给出：怎样理解、候选和证据的得分、逐数核对、各步用时"
     )
+    commands.add_parser("chat", help="在终端里对话：接着问、找回以前的对话")
     match = commands.add_parser("match", help="看企业符合哪些政策")
     told = match.add_mutually_exclusive_group(required=True)
     told.add_argument("--profile", type=Path, metavar="FILE.yaml", help="企业情况文件")
@@ -109,6 +113,16 @@ def _show_trace(trace: Trace, as_json: bool) -> None:
     print(json.dumps({"trace": trace.to_json()}, ensure_ascii=False) if as_json else f"\n{printed_trace(trace)}")
 
 
+def _chat(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    assistant = Assistant.open(settings)
+    with closing(Conversations.open(settings)) as conversations:
+        return chat(assistant, conversations)
+
+
+_COMMANDS = {"ask": _ask, "chat": _chat, "match": _match}
+
+
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8-sig").splitlines()
@@ -150,19 +164,6 @@ def record_of(assistant: Assistant, line: str, number: int, documents: Sequence[
     except YueceError as error:
         message = str(error)
     return Answer(question=question, standalone=question, status="error", text=message).to_json(identity)
-
-
-def printed(answer: Answer) -> str:
-    """An answer as a terminal shows it: text, notices, sources."""
-    lines = [answer.text]
-    lines += [f"※ {notice.text}" for notice in answer.notices]
-    if answer.citations:
-        lines.append("")
-    for citation in answer.citations:
-        where = " ".join(part for part in (f"《{citation.title}》", citation.section) if part)
-        page = f" 第{citation.page}页" if citation.page else ""
-        lines.append(f"[{citation.n}] {where}{page}：{' '.join(citation.quote.text.split())}")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

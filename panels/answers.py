@@ -6,8 +6,8 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.__main__ import printed
 from assistant.conversations import WORDS
+from assistant.printing import printed
 from corpus.records import Answer, Citation, Derived, Notice, StatedFigure
 from corpus.words import fold
 from panels.markup import button, tag, text
