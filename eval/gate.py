@@ -34,14 +34,25 @@ class Check:
 
     def __str__(self) -> str:
         value = "—" if self.value is None else f"{self.value:.4f}"
-        named = {**SHARE_NAMES, **MEASURE_NAMES}.get(self.name, "")
+        named = {**SHARE_NAMES, **MEASURE_NAMES}.get(self.name, "新题")
         return f"{'✓' if self.passed else '✗'} {named} {self.name} {value}（应{'≥' if self.least else '≤'} {self.bound:g}）"
 
 
 def covered(verdicts: Iterable[Verdict], path: Path = THRESHOLDS) -> list[Verdict]:
-    """Those the gate is measured over: questions of a file that is still listed as ``fresh`` are told, not gated."""
-    fresh = set(_read(path).get("fresh", ()))
+    """Those the shares are measured over: questions of a file still listed as ``fresh`` have floors of their own."""
+    fresh = _read(path).get("fresh", {})
     return [verdict for verdict in verdicts if verdict.item.file not in fresh]
+
+
+def floors(verdicts: Iterable[Verdict], path: Path = THRESHOLDS) -> list[Check]:
+    """The share answered right of each fresh file against its floor; files of which nothing was asked are left out."""
+    asked = list(verdicts)
+    found = []
+    for name, floor in _read(path).get("fresh", {}).items():
+        rights = [verdict.right for verdict in asked if verdict.item.file == name]
+        if rights:
+            found.append(Check(f"{name} right", sum(rights) / len(rights), floor, least=True))
+    return found
 
 
 def checks(total: Scores, path: Path = THRESHOLDS) -> list[Check]:

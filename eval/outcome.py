@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.records import Document
 from corpus.store import Store
-from eval.gate import Check, checks, covered
+from eval.gate import Check, checks, covered, floors
 from eval.gold import GoldItem
 from eval.record import AnswerRecord
 from eval.scores import Scores, Verdict, by_type, judge, score, scores_by_type
@@ -87,7 +87,7 @@ def outcome(
         scores=scores_by_type(verdicts, documents),
         stages={id: one for id, one in stages.items() if one},
         traces=traces,
-        checked=checks(score(gated, documents)),
+        checked=[*checks(score(gated, documents)), *floors(verdicts)],
         gated=len(gated),
         retrieval=retrieval,
     )

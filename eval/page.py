@@ -45,7 +45,7 @@ def _verdict(outcome: Outcome) -> str:
     total, kind = outcome.total, "no" if outcome.missed else "ok"
     said = "未达门槛" if outcome.missed else "达到全部门槛"
     fresh = len(outcome.verdicts) - outcome.gated
-    note = f"<p>门槛对照其中 {outcome.gated} 题；其余 {fresh} 题是新写的，只计入下表。</p>" if fresh else ""
+    note = f"<p>门槛对照其中 {outcome.gated} 题；其余 {fresh} 题是新写的，按文件各有下限。</p>" if fresh else ""
     lines = "".join(
         f"<li class='{'ok' if check.passed else 'no'}'>{escape(str(check))}</li>" for check in outcome.checked
     )

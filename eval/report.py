@@ -42,7 +42,7 @@ def summary(outcome: Outcome) -> str:
 def gate(outcome: Outcome) -> str:
     """The verdict against the thresholds, the missed ones listed."""
     fresh = len(outcome.verdicts) - outcome.gated
-    over = f"（对照其中 {outcome.gated} 题；其余 {fresh} 题是新写的，见 thresholds.toml 的 fresh）" if fresh else ""
+    over = f"（对照其中 {outcome.gated} 题；其余 {fresh} 题是新写的，各有下限，见 thresholds.toml）" if fresh else ""
     missed = "".join(f"\n{check}" for check in outcome.missed)
     return f"{'未达门槛' if outcome.missed else '达到全部门槛'}{over}{missed}"
 

@@ -10,6 +10,7 @@ from corpus.records import Document
 from eval import measures
 from eval.gold import TYPES, GoldItem
 from eval.measures import Share
+from eval.names import NOTICE_NAMES, REASON_NAMES
 from eval.record import AnswerRecord
 
 
@@ -146,12 +147,14 @@ def _problems(item: GoldItem, record: AnswerRecord | None) -> Iterable[str]:
         yield "该拒答而没有拒答"
     if record is not None:
         yield from (f"出现了不该有的「{forbidden}」" for forbidden in measures.stated_forbidden(item, record))
-        yield from (f"缺提示 {kind}" for kind in measures.missing_notices(item, record))
+        yield from (f"缺提示 {NOTICE_NAMES[kind]}" for kind in measures.missing_notices(item, record))
 
 
 def _answer_problems(item: GoldItem, record: AnswerRecord) -> Iterable[str]:
     if record.status != "answered":
-        yield {"refused": f"误拒（{record.reason}）", "clarify": "反问而没有回答"}[record.status]
+        yield {"refused": f"误拒（{REASON_NAMES.get(record.reason or '')}）", "clarify": "反问而没有回答"}[
+            record.status
+        ]
         return
     yield from (f"缺数 {figure}" for figure in measures.missing_figures(item, record))
     yield from (f"缺要点 {' / '.join(group)}" for group in measures.missing_facts(item, record))

@@ -42,7 +42,7 @@ def bind(
 
 def _told(act: Callable[..., Any]) -> Callable[..., Any]:
     """``act``, its failures of the user's making shown to the visitor as the sentences they are."""
-    if inspect.isasyncgenfunction(act):
+    if inspect.isasyncgenfunction(act) or inspect.isgeneratorfunction(act):
         return act
 
     @wraps(act)

@@ -9,6 +9,7 @@ from assistant.conversations import Conversations
 from panels.assets import SOURCE
 from panels.chat import ChatPanel
 from panels.data import DataPanel
+from panels.evaluation import EvaluationPanel
 from panels.events import bind
 from panels.matching import MatchingPanel
 from panels.shelf import shelf
@@ -36,5 +37,7 @@ def build(assistant: Assistant, conversations: Conversations) -> gr.Blocks:
                 DataPanel(assistant).build(page, data, source)
             with gr.Tab("政策匹配"):
                 MatchingPanel(assistant).build()
+            with gr.Tab("评测"):
+                EvaluationPanel(assistant).build(source)
         bind(page.load, lambda: shelf(assistant.library), [], [held])
     return page

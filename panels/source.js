@@ -20,9 +20,11 @@ watch("value", () => {
   if (!view) return;
   const original = view.querySelector(".original");
   const quote = original.querySelector("mark.quote");
-  const first = original.querySelector("mark");
-  const together = quote.offsetTop - first.offsetTop < original.clientHeight * 0.6;
-  original.scrollTop = together ? first.offsetTop - 48 : quote.offsetTop - original.clientHeight / 3;
+  if (quote) {
+    const first = original.querySelector("mark");
+    const together = quote.offsetTop - first.offsetTop < original.clientHeight * 0.6;
+    original.scrollTop = together ? first.offsetTop - 48 : quote.offsetTop - original.clientHeight / 3;
+  }
   opened(window.yueceOpener);
   view.querySelector("h2").focus({ preventScroll: true });
 });

@@ -42,7 +42,7 @@ def _view(library: Library, document: Document, marking: Marking, label: str) ->
         + tag("p", tag("span", "引文", "quote") + (tag("span", "所属条目", "head") if marking.heads else ""), "legend")
     )
     original = tag("div", excerpt(document, library.sections(document.id), marking), "original", tabindex="0")
-    return _frame(label, head, original)
+    return frame(label, head, original)
 
 
 def _particulars(document: Document) -> list[tuple[str, str]]:
@@ -62,9 +62,10 @@ def _lost(citation: Citation, sentence: str) -> str:
     head = tag("h2", text(citation.title), tabindex="-1") + tag("p", text(sentence), "lost")
     path = tag("ol", tag("li", text(citation.section)), "path") if citation.section else ""
     lines = [tag("p", tag("mark", text(line), "quote")) for line in citation.quote.text.split("\n") if line.strip()]
-    return _frame(f"出处 {citation.n}", head + path, tag("div", "".join(lines), "original", tabindex="0"))
+    return frame(f"出处 {citation.n}", head + path, tag("div", "".join(lines), "original", tabindex="0"))
 
 
-def _frame(label: str, head: str, body: str) -> str:
+def frame(label: str, head: str, body: str, name: str = "原文出处") -> str:
+    """A view beside the panels, with a button that closes it; ``head`` and ``body`` are markup."""
     bar = tag("div", tag("span", text(label)) + button("关闭", "close", aria_keyshortcuts="Escape"), "bar")
-    return tag("aside", bar + tag("header", head) + body, "source", aria_label="原文出处")
+    return tag("aside", bar + tag("header", head) + body, "source", aria_label=name)

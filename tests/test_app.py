@@ -336,3 +336,27 @@ def test_a_removed_documents_answers_keep_their_quotes(
     page.locator(".reply .cite").first.click()
     expect(page.locator(".source mark.quote")).to_contain_text("61.20万头", timeout=PATIENCE)
     expect(page.locator(".source .lost")).to_have_text("来源已移除")
+
+
+@pytest.mark.parametrize("page", [WIDE, PHONE], indirect=True)
+def test_own_questions_are_measured_and_a_failure_opens_its_trace(page: Page, tmp_path: Path) -> None:
+    gold = tmp_path / "mine.csv"
+    rows = ["问题,数,文件,原文"]
+    rows += [f"{LOOKUP},{value},000_70395dcee38681be.txt,华容县15.74亿元" for value in ("15.74亿元", "99亿元")]
+    gold.write_text("\n".join(rows), encoding="utf-8")
+    page.get_by_role("tab", name="评测").click()
+    page.locator("#own-gold input[type=file]").set_input_files(gold)
+    expect(page.locator("#own-gold")).to_contain_text("mine", timeout=PATIENCE)
+    page.get_by_role("button", name="开始评测").click()
+    expect(page.locator("#outcome .verdict")).to_contain_text("2 题，答对 1/2（50.0%）", timeout=PATIENCE)
+    page.locator("#outcome .failure summary").click()
+    page.get_by_role("button", name="看过程").click()
+    expect(page.locator(".source .trace")).to_contain_text("选用", timeout=PATIENCE)
+    assert_no_sideways_scroll(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".source .trace")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载报告").click()
+    report = Path(download.value.path()).read_text("utf-8")
+    assert "缺数 99亿元" in report
+    assert "http" not in report

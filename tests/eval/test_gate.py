@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import YueceError
-from eval.gate import THRESHOLDS, checks, covered
+from eval.gate import THRESHOLDS, checks, covered, floors
 from eval.gold import default_gold
 from eval.scores import judge, score
 
@@ -29,14 +29,18 @@ def test_least_and_most_are_judged(tmp_path: Path) -> None:
 
 def test_questions_of_a_fresh_file_are_not_gated(tmp_path: Path) -> None:
     path = tmp_path / "t.toml"
-    path.write_text('fresh = ["t"]\n[least]\nright = 1.0', encoding="utf-8")
+    path.write_text("[fresh]\nt = 0.5\n[least]\nright = 1.0", encoding="utf-8")
     fresh = judge(item(), None)
     older = judge(replace(item(), where="older.jsonl 第1行"), None)
     assert covered([fresh, older], path) == [older]
+    assert [(check.name, check.value, check.passed) for check in floors([fresh, older], path)] == [
+        ("t right", 0.0, False)
+    ]
+    assert floors([older], path) == []
 
 
 def test_fresh_files_are_shipped_gold() -> None:
-    listed = tomllib.loads(THRESHOLDS.read_text("utf-8")).get("fresh", [])
+    listed = tomllib.loads(THRESHOLDS.read_text("utf-8")).get("fresh", {})
     assert set(listed) <= {path.stem for path in default_gold()}
 
 

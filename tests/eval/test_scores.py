@@ -27,12 +27,12 @@ def test_problems_are_named() -> None:
         "缺要点 甲县",
         "有数而无引用：乙县17.21亿元。",
         "引用没有落在应引的原文上",
-        "缺提示 basis",
+        "缺提示 口径",
     )
     assert judge(GOLD, None).problems == ("没有这道题的记录",)
     assert judge(item(reason="expired"), record("甲县")).problems == ("该拒答而没有拒答",)
     refusal = record("", status="refused", reason="expired")
-    assert judge(item(), refusal).problems == ("误拒（expired）",)
+    assert judge(item(), refusal).problems == ("误拒（已失效）",)
 
 
 def test_scores_count_crashed_and_missing_in_every_denominator() -> None:
