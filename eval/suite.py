@@ -1,4 +1,4 @@
-"""The suite's own store: the shipped texts and the suite's further documents, apart from what users have ingested.
+"""The suite's own store: the shipped texts and policy cards and the suite's further documents, apart from what users have ingested.
 
 Its folder is named by the content of the sources and of the code that reads them, so it is never stale, and a run
 whose sources and code are known ingests nothing.
@@ -28,15 +28,19 @@ _VECTORS = "vectors.sqlite"
 
 def suite_settings(settings: Settings) -> Settings:
     """``settings`` over the suite's store, which is built first where it is missing. Raises YueceError."""
-    return over_store(settings, SOURCES)
+    return over_store(settings, SOURCES, cards=True)
 
 
-def over_store(settings: Settings, sources: Sequence[Path]) -> Settings:
-    """``settings`` over a store of exactly ``sources``, one folder a content under ``<data_dir>/eval``."""
+def over_store(settings: Settings, sources: Sequence[Path], *, cards: bool = False) -> Settings:
+    """``settings`` over a store of exactly ``sources``, one folder a content under ``<data_dir>/eval``.
+
+    ``cards``: with the shipped policy cards, whose digests are of today: one folder a day.
+    """
     parent = settings.data_dir / "eval"
-    folder = parent / f"store-{content_key(settings, sources)}"
+    day = f"-{settings.today.isoformat()}" if cards else ""
+    folder = parent / f"store-{content_key(settings, sources)}{day}"
     if not folder.is_dir():
-        _build(settings, sources, folder)
+        _build(settings, sources, folder, cards)
         _drop_old(parent)
     return _at(settings, folder)
 
@@ -61,14 +65,14 @@ def content_key(settings: Settings, sources: Sequence[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _build(settings: Settings, sources: Sequence[Path], folder: Path) -> None:
+def _build(settings: Settings, sources: Sequence[Path], folder: Path, cards: bool) -> None:
     """Builds beside and moves into place, so that an interrupted run leaves no half store."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="building-") as name:
         new = Path(name) / "store"
         new.mkdir()
         _take_vectors(folder.parent, new)
-        _ingest(_at(settings, new), sources)
+        _ingest(_at(settings, new), sources, cards)
         if not folder.exists():
             new.rename(folder)
 
@@ -80,9 +84,9 @@ def _take_vectors(parent: Path, new: Path) -> None:
         shutil.copy(caches[-1], new / _VECTORS)
 
 
-def _ingest(settings: Settings, sources: Sequence[Path]) -> None:
+def _ingest(settings: Settings, sources: Sequence[Path], cards: bool) -> None:
     with closing(Store(settings)) as store:
-        summary = Pipeline(store, settings, Shown()).run(local_files(sources))
+        summary = Pipeline(store, settings, Shown()).run(local_files(sources), cards=cards)
     if summary.failed:
         source, reason = summary.failed[0]
         raise SourceError(f"评测语料 {source} 导入不了（{reason}），请先用 python -m ingest 看清原因。")
