@@ -10,6 +10,7 @@ from assistant.describing import describe
 from assistant.drafting import Draft
 from assistant.extracting import ClauseWriter, kind_of
 from assistant.figuring import FigureWriter
+from assistant.hearing import hear
 from assistant.library import Library
 from assistant.locating import locate
 from assistant.outlining import outline
@@ -17,6 +18,7 @@ from assistant.phrases import units_of
 from assistant.progressing import progress
 from assistant.question import Part, Question
 from assistant.retrieval import Found, HybridRetriever
+from assistant.ruling import rule_on
 from assistant.tabling import tell_cell
 from corpus.errors import StoreError
 
@@ -74,6 +76,31 @@ def _drafted(library: Library, retriever: HybridRetriever, question: Question, d
 
 
 def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
+    """What the policy cards say, and the other texts beside them; without a card's answer, what any text says."""
+    heard = hear(library, part, documents)
+    draft = Draft(library.source)
+    if rule_on(draft, heard):
+        texts = documents - {card.document for card in heard.cards}
+        if texts and not draft.refusal and heard.part.asking.operation == "lookup":
+            beside = _read(library, part, lambda: [it for it in found() if it.passage.document in texts], texts)
+            if not beside.refusal and heard.answered_by(_evidence(beside), fully=True):
+                draft.absorb(beside)
+        return draft
+    draft = _read(library, part, found, documents)
+    if heard.named and not draft.refusal and part.asking.operation == "lookup":
+        if not heard.answered_by(_evidence(draft), fully=False):
+            draft = Draft(library.source)
+            _refuse(draft, part, ClauseWriter(library, draft, part, found))
+    return draft
+
+
+def _evidence(draft: Draft) -> str:
+    """The words that an answer rests on: what it says, its quotes with their heads, the headings above them."""
+    cited = (f"{c.quote.text} {' '.join(h.text for h in c.heads)} {c.section} {c.title}" for c in draft.citations)
+    return " ".join([*draft.sentences, *cited])
+
+
+def _read(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
     draft = Draft(library.source)
     figures = FigureWriter(library, documents, draft, part)
     clause = ClauseWriter(library, draft, part, found)

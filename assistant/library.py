@@ -9,6 +9,7 @@ from functools import cached_property
 
 from assistant.drafting import Source
 from assistant.indicators import IndicatorIndex
+from assistant.provisions import Card, read_cards
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
@@ -43,6 +44,11 @@ class Library:
     def _indicators(self) -> IndicatorIndex:
         sections = {document: self.sections(document) for document in {figure.document for figure in self.figures}}
         return IndicatorIndex(self.documents.values(), self.figures, sections)
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The policy cards whose digests are held."""
+        return read_cards(self.documents, self.settings.today)
 
     @cached_property
     def cities(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from corpus.words import fold
 _EMPTY_TAGS = ("r", "u", "p", "c", "y", "e", "o", "x", "w", "m")
 _EMPTY_SINGLE_TAGS = ("z", "f")
 """Empty where the word is one character (上, 中); 初中 and 城镇 are tagged so too."""
+_HAN_WORD = re.compile("[\u4e00-\u9fff]{2,}")
+"""A word that the dictionary knows without a part of speech (瞪羚) has content."""
 _MEASURES = frozenset("人数 数 率 量 额 面积 金额 数量 次数 件数 户数 比例 比重 费用 收入 支出 规模 里程 天数".split())
 """What makes a measured thing of the verb before it (受伤人数, 出栏量)."""
 _MODEL = re.compile(r"(?<![A-Za-z\d.])(?:\d+[A-Za-z]{1,3}|[A-Za-z]{1,4}\d+)(?![A-Za-z\d.])")
@@ -68,7 +70,7 @@ def _pieces(text: str) -> tuple[tuple[str, bool, bool], ...]:
                 _ASKING.fullmatch(word)
                 or not word
                 or word in _EMPTY_WORDS
-                or tag[0] in _EMPTY_TAGS
+                or (tag[0] in _EMPTY_TAGS and not (tag == "x" and _HAN_WORD.fullmatch(word)))
                 or (len(word) == 1 and tag[0] in _EMPTY_SINGLE_TAGS)
                 or not re.search(r"\w", word)
             ):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Literal
 
 from corpus.card import Condition, Fact, FieldValue, Policy, Row, Rule, Value
 from corpus.fields import load_fields
@@ -31,7 +33,47 @@ _STATUS = {"现行": "现行有效", "失效": "已经到期失效", "未知": "
 _DATE, _TIME = "日期", "时间"
 """Units of a rule that states dates itself (a window of application)."""
 
-Section = tuple[str, list[tuple[str, list[str]]]]
+About = Literal[
+    "issuer",
+    "number",
+    "issued",
+    "effective",
+    "standing",
+    "link",
+    "audience",
+    "condition",
+    "score",
+    "benefit",
+    "procedure",
+    "definition",
+    "target",
+    "gap",
+]
+_ABOUT: dict[str, About] = {
+    "eligibility": "condition",
+    "exclusion": "condition",
+    "scoring": "score",
+    "benefit": "benefit",
+    "procedure": "procedure",
+    "definition": "definition",
+    "target": "target",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of a digest: what it speaks of, and the rules it states (none for a fact of the card's head)."""
+
+    text: str
+    about: About
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def tier(self) -> str | None:
+        return self.rules[0].tier if self.rules else None
+
+
+Section = tuple[str, list[tuple[str, list[Line]]]]
 """A heading and its blocks; a block is a sub-heading (or ``""``) and its sentences."""
 
 
@@ -45,14 +87,20 @@ def render_policy(policy: Policy, as_of: date) -> str:
         for place, (name, sentences) in enumerate(blocks):
             if name:
                 lines.append(f"({_HAN[place]}){name}")
-            lines += [f"{item}、{sentence}" for item, sentence in enumerate(sentences, 1)]
+            lines += [f"{item}、{sentence.text}" for item, sentence in enumerate(sentences, 1)]
     return "\n".join(lines) + "\n"
+
+
+def lines_of(policy: Policy, as_of: date) -> list[Line]:
+    """The digest's sentences as of the day, in order."""
+    return [line for _, blocks in _sections(policy, as_of) for _, lines in blocks for line in lines]
 
 
 def _sections(policy: Policy, day: date) -> Iterator[Section]:
     name = policy.subject
     yield f"{name}的依据文件", [("", list(_document(policy, day)))]
-    yield f"{name}的适用对象", [("", _facts(policy.audience, lead=f"{name}的适用对象是") + _facts(policy.summary))]
+    audience = _facts("audience", policy.audience, lead=f"{name}的适用对象是") + _facts("audience", policy.summary)
+    yield f"{name}的适用对象", [("", audience)]
     yield f"{name}的条件", list(_conditions(policy, day))
     yield f"{name}怎么打分", [("", list(_scores(policy, day)))]
     yield f"{name}的支持和优惠", [("", _benefits(policy, day))]
@@ -63,24 +111,24 @@ def _sections(policy: Policy, day: date) -> Iterator[Section]:
     yield f"{name}没有收录和没有核实的内容", [("", _gaps(policy, day))]
 
 
-def _document(policy: Policy, day: date) -> Iterator[str]:
+def _document(policy: Policy, day: date) -> Iterator[Line]:
     name = f"{policy.subject}的依据文件" if policy.descriptive else f"《{policy.title.value}》"
     if not policy.descriptive and policy.subject not in policy.title.value:
-        yield f"{policy.subject}的依据文件是{name}。"
+        yield Line(f"{policy.subject}的依据文件是{name}。", "number")
     if policy.issuers.speaks:
-        yield f"{name}的发文机关是{'、'.join(policy.issuers.value)}。"
+        yield Line(f"{name}的发文机关是{'、'.join(policy.issuers.value)}。", "issuer")
     if policy.number and policy.number.speaks:
-        yield f"{name}的文号是{policy.number.value}。"
+        yield Line(f"{name}的文号是{policy.number.value}。", "number")
     if policy.issued and policy.issued.speaks:
-        yield f"{name}的发布日期是{chinese_dates(policy.issued.value)}。"
+        yield Line(f"{name}的发布日期是{chinese_dates(policy.issued.value)}。", "issued")
     if policy.effective and policy.effective.speaks:
-        yield f"{name}的施行日期是{chinese_dates(policy.effective.value)}。"
-    yield f"{name}{_standing(policy, day)}。"
+        yield Line(f"{name}的施行日期是{chinese_dates(policy.effective.value)}。", "effective")
+    yield Line(f"{name}{_standing(policy, day)}。", "standing")
     if policy.validity.note and policy.validity.speaks:
-        yield _sentence(f"关于{policy.subject}的效力，{chinese_dates(policy.validity.note)}")
+        yield Line(_sentence(f"关于{policy.subject}的效力，{chinese_dates(policy.validity.note)}"), "standing")
     if policy.link:
         hint = f"（{policy.search_hint}）" if policy.search_hint else ""
-        yield f"{name}的官方{'页面' if policy.url else '网站'}是{policy.link}{hint}。"
+        yield Line(f"{name}的官方{'页面' if policy.url else '网站'}是{policy.link}{hint}。", "link")
 
 
 def _standing(policy: Policy, day: date) -> str:
@@ -95,12 +143,12 @@ def _standing(policy: Policy, day: date) -> str:
     return _STATUS[status]
 
 
-def _facts(*facts: Fact | None, lead: str = "") -> list[str]:
+def _facts(about: About, *facts: Fact | None, lead: str = "") -> list[Line]:
     """Facts that may be stated, as sentences."""
-    return [_sentence(lead + fact.value) for fact in facts if fact is not None and fact.speaks]
+    return [Line(_sentence(lead + fact.value), about) for fact in facts if fact is not None and fact.speaks]
 
 
-def _conditions(policy: Policy, day: date) -> Iterator[tuple[str, list[str]]]:
+def _conditions(policy: Policy, day: date) -> Iterator[tuple[str, list[Line]]]:
     rules = [rule for rule in policy.rules if rule.kind in ("eligibility", "exclusion") and policy.in_force(rule, day)]
     for tier in (None, *(tier.name for tier in policy.tiers)):
         of_tier = [rule for rule in rules if rule.tier == tier]
@@ -122,7 +170,7 @@ def _grouped(rules: Sequence[Rule]) -> list[Rule]:
     )
 
 
-def _branches(policy: Policy, rules: Sequence[Rule], day: date) -> Iterator[str]:
+def _branches(policy: Policy, rules: Sequence[Rule], day: date) -> Iterator[Line]:
     for branch, members in groupby(rules, key=lambda rule: rule.group.branch if rule.group else ""):
         of_branch = list(members)
         first = of_branch[0]
@@ -130,20 +178,23 @@ def _branches(policy: Policy, rules: Sequence[Rule], day: date) -> Iterator[str]
         subject = subject_of(policy, first.tier)
         demands = "，并且".join(rule.text for rule in of_branch)
         articles = "；".join(dict.fromkeys(rule.article for rule in of_branch))
-        yield f"{label}：{_period(policy, first, day)}{subject}要求{demands}（{articles}）{_doubt(first)}。"
+        text = f"{label}：{_period(policy, first, day)}{subject}要求{demands}（{articles}）{_doubt(first)}。"
+        yield Line(text, "condition", tuple(of_branch))
 
 
 def subject_of(policy: Policy, tier: str | None) -> str:
     return next((it.subject for it in policy.tiers if it.name == tier), policy.subject)
 
 
-def _demand(policy: Policy, rule: Rule, day: date) -> str:
+def _demand(policy: Policy, rule: Rule, day: date) -> Line:
     subject = subject_of(policy, rule.tier)
-    return f"{_period(policy, rule, day)}{subject}要求{rule.text}（{rule.article}）{_doubt(rule)}。"
+    text = f"{_period(policy, rule, day)}{subject}要求{rule.text}（{rule.article}）{_doubt(rule)}。"
+    return Line(text, "condition", (rule,))
 
 
-def _statement(policy: Policy, rule: Rule, day: date) -> str:
-    return f"{_period(policy, rule, day)}{rule.text}（{rule.article}）{_doubt(rule)}。"
+def _statement(policy: Policy, rule: Rule, day: date, more: str = "") -> Line:
+    text = f"{_period(policy, rule, day)}{rule.text}（{rule.article}）{_doubt(rule)}。"
+    return Line(text + more, _ABOUT[rule.kind], (rule,))
 
 
 def _doubt(rule: Rule) -> str:
@@ -165,28 +216,28 @@ def _period(policy: Policy, rule: Rule, day: date) -> str:
     return f"{chinese_date(end)}以前，" if end else ""
 
 
-def _stated(policy: Policy, day: date, *kinds: str) -> list[str]:
+def _stated(policy: Policy, day: date, *kinds: str) -> list[Line]:
     return [_statement(policy, rule, day) for rule in policy.rules if rule.kind in kinds and policy.in_force(rule, day)]
 
 
-def _benefits(policy: Policy, day: date) -> list[str]:
-    return _stated(policy, day, "benefit") + _facts(*policy.benefits)
+def _benefits(policy: Policy, day: date) -> list[Line]:
+    return _stated(policy, day, "benefit") + _facts("benefit", *policy.benefits)
 
 
-def _procedure(policy: Policy, day: date) -> list[str]:
-    return _facts(*policy.how_to_apply) + _stated(policy, day, "procedure")
+def _procedure(policy: Policy, day: date) -> list[Line]:
+    return _facts("procedure", *policy.how_to_apply) + _stated(policy, day, "procedure")
 
 
-def _past(policy: Policy, day: date) -> Iterator[str]:
+def _past(policy: Policy, day: date) -> Iterator[Line]:
     return _listed(policy, [rule for rule in policy.rules if policy.is_past(rule, day)], day)
 
 
-def _coming(policy: Policy, day: date) -> Iterator[str]:
+def _coming(policy: Policy, day: date) -> Iterator[Line]:
     rules = [rule for rule in policy.rules if not policy.in_force(rule, day) and not policy.is_past(rule, day)]
     return _listed(policy, rules, day)
 
 
-def _listed(policy: Policy, rules: Sequence[Rule], day: date) -> Iterator[str]:
+def _listed(policy: Policy, rules: Sequence[Rule], day: date) -> Iterator[Line]:
     """A sentence a rule; alternatives (a group's branches) in one."""
     for group, members in groupby(rules, key=lambda rule: (rule.group.name, rule.tier) if rule.group else None):
         of_group = list(members)
@@ -198,41 +249,43 @@ def _listed(policy: Policy, rules: Sequence[Rule], day: date) -> Iterator[str]:
             yield _alternatives(policy, of_group, day)
 
 
-def _alternatives(policy: Policy, rules: Sequence[Rule], day: date) -> str:
+def _alternatives(policy: Policy, rules: Sequence[Rule], day: date) -> Line:
     first = rules[0]
     branches = groupby(rules, key=lambda rule: rule.group.branch if rule.group else "")
     demands = "；或者".join("，并且".join(rule.text for rule in members) for _, members in branches)
     articles = "；".join(dict.fromkeys(rule.article for rule in rules))
     opening = f"{_period(policy, first, day)}{subject_of(policy, first.tier)}"
-    return f"{opening}要求满足下列情形之一：{demands}（{articles}）{_doubt(first)}。"
+    return Line(f"{opening}要求满足下列情形之一：{demands}（{articles}）{_doubt(first)}。", "condition", tuple(rules))
 
 
-def _gaps(policy: Policy, day: date) -> list[str]:
+def _gaps(policy: Policy, day: date) -> list[Line]:
     versions = [coverage.text for coverage in policy.coverage]
     texts = [f"关于{policy.subject}，{text}" for text in (*policy.notes, *policy.gaps, *versions)]
     if policy.verified:
         texts.append(
             f"{policy.subject}的要点于{chinese_date(policy.verified.on)}由{policy.verified.by}对照官方原文核对过"
         )
-    return [_sentence(text) for text in texts]
+    return [Line(_sentence(text), "gap") for text in texts]
 
 
-def _scores(policy: Policy, day: date) -> Iterator[str]:
+def _scores(policy: Policy, day: date) -> Iterator[Line]:
     for rule in policy.rules:
         if rule.kind == "scoring" and policy.in_force(rule, day):
-            yield _statement(policy, rule, day) + "".join(_rows(rule.table or ()))
+            yield _statement(policy, rule, day, "".join(_rows(rule.table or ())))
     for total in policy.totals:
         if total.holds_on(day):
-            yield f"{policy.subject}的{total.text}（{total.article}）。"
+            yield Line(f"{policy.subject}的{total.text}（{total.article}）。", "score")
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[str]:
-    before: Row | None = None
-    for row in rows:
-        low, high = row.bounds
-        points = f"{plain(low)}分" if low == high else f"{plain(low)}至{plain(high)}分"
-        yield f"{_row_words(row, before)}的，得{points}。"
-        before = row
+    return (f"{row_words(rows, place)}。" for place in range(len(rows)))
+
+
+def row_words(rows: Sequence[Row], place: int) -> str:
+    """One row of a score table: its conditions and the points they give."""
+    low, high = rows[place].bounds
+    points = f"{plain(low)}分" if low == high else f"{plain(low)}至{plain(high)}分"
+    return f"{_row_words(rows[place], rows[place - 1] if place else None)}的，得{points}"
 
 
 def _row_words(row: Row, before: Row | None) -> str:

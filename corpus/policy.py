@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -37,9 +38,16 @@ class CardProblem:
 
 def load_policies(folder: Path = FOLDER) -> tuple[list[Policy], list[CardProblem]]:
     """All good cards in the order of their ids, and what is wrong with the others (never raises for a bad card)."""
+    policies, problems = _load_all(tuple((path, path.stat().st_mtime_ns) for path in folder.glob("*.yaml")))
+    return list(policies), list(problems)
+
+
+@lru_cache(maxsize=4)
+def _load_all(files: tuple[tuple[Path, int], ...]) -> tuple[list[Policy], list[CardProblem]]:
+    """``files``: the cards with the time of their last change, so that a card that was edited is read anew."""
     policies: dict[str, Policy] = {}
     problems: list[CardProblem] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(path for path, _ in files):
         policy, found = _load(path)
         problems += found
         if policy is not None and policy.id in policies:
