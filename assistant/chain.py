@@ -17,6 +17,7 @@ from assistant.digesting import name_digests
 from assistant.drafting import Draft
 from assistant.library import Library, Shelf, scoped
 from assistant.pool import Pool
+from assistant.pursuing import pursued
 from assistant.question import Question, is_chinese, normalise, understand
 from assistant.retrieval import HybridRetriever
 from assistant.spelling import Speller
@@ -86,7 +87,8 @@ class Assistant(Runnable[Ask, Answer]):
         advised = Draft(library.source)
         if consult(library, normalise(question), history, advised):
             return self._finish(question, normalise(question), advised, time.perf_counter() - started)
-        message = standalone(normalise(question), history, library)
+        said = normalise(question)
+        message = pursued(said, history, library) or standalone(said, history, library)
         trace.step("接上文")
         asked = self._understand(message, library)
         trace.asked(asked)

@@ -81,16 +81,16 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
     draft = Draft(library.source)
     if rule_on(draft, heard):
         texts = documents - {card.document for card in heard.cards}
-        if texts and not draft.refusal and heard.part.asking.operation == "lookup":
+        if not draft.refusal and part.asking.operation == "lookup" and library.may_speak_of(heard.telling, texts):
             beside = _read(library, part, lambda: [it for it in found() if it.passage.document in texts], texts)
             if not beside.refusal and heard.answered_by(_evidence(beside), fully=True):
                 draft.absorb(beside)
         return draft
     draft = _read(library, part, found, documents)
-    if heard.named and not draft.refusal and part.asking.operation == "lookup":
-        if not heard.answered_by(_evidence(draft), fully=False):
-            draft = Draft(library.source)
-            _refuse(draft, part, ClauseWriter(library, draft, part, found))
+    unheard = heard.named and not draft.refusal and part.asking.operation == "lookup"
+    if unheard and not heard.answered_by(_evidence(draft), fully=False):
+        draft = Draft(library.source)
+        _refuse(draft, part, ClauseWriter(library, draft, part, found))
     return draft
 
 

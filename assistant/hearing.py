@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.facts import Facts, Scheme
 from assistant.intake import read_sentence
@@ -20,9 +20,12 @@ from corpus.digest import About
 from corpus.fields import load_fields
 from corpus.periods import PeriodMention, bounds, read_periods
 from corpus.quantities import read_quantities
+from corpus.regions import Gazetteer
 from corpus.units import base_unit_of
 from corpus.words import fold
 
+NEAR, UNNAMED_NEAR = 0.2, 0.6
+"""Least share of a question's words that a provision holds which is weighed at all."""
 WELL, TOLD = 0.6, 0.5
 """From this on a provision holds a word; the least share of a telling word that what answers must hold."""
 _LEANINGS: tuple[tuple[About, re.Pattern[str]], ...] = (
@@ -55,7 +58,7 @@ _LEANINGS: tuple[tuple[About, re.Pattern[str]], ...] = (
 _EMPTY = re.compile(
     r"条件|要求|规定|政策|企业|公司|单位|申报|申请|认定|评定|评|享受|满足|符合|具备|达到|成为|普通|文件|办法|依据|现在|目前|如今|当前|"
     r"时候|期间|前后|变化|变|改成|改|区别|不同|调整|说|算|做|干|得|干满|满|拿|给|怎么|过|按|所|项|时|去|管|以前|以后|之前|之后|情况|至少|最多|"
-    r"旧|新|老|标准|下限|上限|比例|比重|占比|百分之|限额|额度|金额|数额|幅度|手续|流程|程序|步骤|哪些人|人|"
+    r"旧|新|老|最后|最终|到底|究竟|标准|下限|上限|比例|比重|占比|百分之|限额|额度|金额|数额|幅度|手续|流程|程序|步骤|哪些人|人|"
     r"[前后先再要办去做能会得须应才就还没些到对有为被把让请向从往在用多少几一下么吗呢吧天年月日号起第是]+"
 )
 """Words that a question about a policy says of any policy."""
@@ -197,6 +200,10 @@ class Hearing:
         around = " ".join(names)
         yield from (unit for unit in rest if held(unit.text, around) < 0.8)
 
+    @property
+    def telling(self) -> tuple[str, ...]:
+        return tuple(unit.text for unit in self.units if is_telling(unit))
+
     def content(self, provision: Provision) -> tuple[Unit, ...]:
         """The words that are not the name of the policy asked about; () where nothing else is said."""
         if not self.named:
@@ -313,8 +320,16 @@ class Hearing:
                 continue
             if provision.about == "standing" and not self._asks_of_time:
                 continue
-            if self.units and self._fits(card, provision):
+            if self._is_near(provision) and self._fits(card, provision):
                 yield Scored(provision, self._score(provision), self.timely(provision))
+
+    def _is_near(self, provision: Provision) -> bool:
+        """A first, cheap look: whether it holds enough of the question to be weighed."""
+        texts = ((provision.own, 1.0), (provision.names, 1.0))
+        if not self.named:
+            return coverage(self.units, texts) >= UNNAMED_NEAR
+        content = self.content(provision)
+        return bool(self.units) and (not content or max(coverage(content, texts), coverage(self.units, texts)) >= NEAR)
 
     def _score(self, provision: Provision) -> float:
         texts = ((provision.own, 1.0), (provision.names, 0.95))
@@ -389,14 +404,12 @@ class Hearing:
         asked = _UNIT.search(self.text)
         if asked and asked[1] not in _COUNTED:
             return _holds_unit(said, asked[1])
-        quantities = read_quantities(_BRACKETED.sub("", said))
-        return bool(quantities) or bool(re.search(r"[一二两三四五六七八九十百]+(?:年|月|天|成|分之|名|项)", said))
+        return bool(_units_in(said)) or bool(re.search(r"[一二两三四五六七八九十百]+(?:年|月|天|成|分之|名|项)", said))
 
     def _placed(self, card: Card, provision: Provision) -> bool:
         """A statement of one place (全省2021年…) answers for that place; a place the card has nothing of is not answered."""
         gazetteer, home = self.library.gazetteer, self.library.home_city
-        own = {m.name for m in gazetteer.read(provision.line.text)}
-        own |= {m.name for m in gazetteer.read(card.policy.title.value)} | {card.policy.area or ""}
+        own = _places(provision.line.text) | _places(card.policy.title.value) | {card.policy.area or ""}
         asked, named = set(self.part.regions), self.names(provision)
         around = {home, gazetteer.province_of(home) if home else None}
         figure = provision.about in ("definition", "target")
@@ -456,7 +469,7 @@ def _holds_unit(said: str, unit: str) -> bool:
     if unit == "分":
         return bool(re.search(r"\d分", said))
     wanted = base_unit_of(unit) or unit
-    found = {base_unit_of(q.unit or "") or q.unit or "" for q in read_quantities(_BRACKETED.sub("", said))}
+    found = _units_in(said)
     if unit == "年":
         return bool(
             re.search(
@@ -465,6 +478,17 @@ def _holds_unit(said: str, unit: str) -> bool:
         )
     same = wanted in found or (wanted == "月" and "个月" in found) or (wanted == "名" and "位" in found)
     return same or bool(re.search(rf"[二两三四五六七八九十百\d]个?{unit}", said))
+
+
+@lru_cache(maxsize=2048)
+def _units_in(text: str) -> frozenset[str]:
+    """Base units of the quantities outside brackets ("" for a bare number)."""
+    return frozenset(base_unit_of(q.unit or "") or q.unit or "" for q in read_quantities(_BRACKETED.sub("", text)))
+
+
+@lru_cache(maxsize=2048)
+def _places(text: str) -> frozenset[str]:
+    return frozenset(mention.name for mention in Gazetteer.load().read(text))
 
 
 def _unquoted(text: str) -> str:

@@ -9,11 +9,15 @@ from functools import cached_property
 
 from assistant.drafting import Source
 from assistant.indicators import IndicatorIndex
+from assistant.phrases import canonical, held
 from assistant.provisions import Card, read_cards
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
+
+LOOKED_THROUGH, SOME = 500_000, 0.6
+"""Characters of text that are looked through for a question's words; from what share on a word is held."""
 
 
 class Library:
@@ -49,6 +53,18 @@ class Library:
     def cards(self) -> tuple[Card, ...]:
         """The policy cards whose digests are held."""
         return read_cards(self.documents, self.settings.today)
+
+    @cached_property
+    def _texts(self) -> tuple[tuple[str, str], ...]:
+        """(document, its canonical text) of what is no digest."""
+        cards = {card.document for card in self.cards}
+        return tuple((d.id, canonical(d.text)) for d in self.documents.values() if d.id not in cards)
+
+    def may_speak_of(self, words: Collection[str], documents: Collection[str]) -> bool:
+        """Whether a text beside the digests holds all the words; where there is much text, it is not looked at."""
+        if sum(len(self.documents[id].text) for id in documents) > LOOKED_THROUGH:
+            return True
+        return any(all(held(word, text) >= SOME for word in words) for id, text in self._texts if id in documents)
 
     @cached_property
     def cities(self) -> tuple[str, ...]:

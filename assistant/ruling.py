@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.drafting import Draft, marks
 from assistant.hearing import TOLD, WELL, Hearing, Scored, holds, is_telling, kind_of
 from assistant.library import Library
-from assistant.phrases import coverage, held
+from assistant.phrases import coverage, held, units_of
 from assistant.provisions import Card, Provision
 from assistant.question import Part
 from corpus.digest import About, chinese_date, row_words
@@ -109,11 +109,13 @@ _LISTS: dict[About, tuple[str, re.Pattern[str]]] = {
     "score": ("打分办法", re.compile(r"(?:怎么|如何|怎样)(?:打分|评分|计分)|(?:评分|打分)(?:标准|表|细则)")),
 }
 _WORKED_OUT = frozenset(
-    {"top", "nth", "bottom", "rank", "compare", "difference", "sum", "average", "each", "ratio", "gap", "rest"}
+    {"top", "nth", "bottom", "rank", "compare", "difference", "sum", "average", "each", "ratio", "gap"}
 )
 """What no sentence of a card answers as it stands: nothing is ranked or added up over cards."""
 _SEVERAL = re.compile(r"哪些|哪几|几种|几类|几项|什么情况|哪种|分别|有什么|都有")
 _CLAIM = re.compile(r"(?:能|可以|够|行|符合|满足|算)[^,。?]{0,14}?(?:吗|么|不)|吗[?？]?$|能不能|可不可以|行不行|够不够")
+_EITHER = re.compile(r"([\u4e00-\u9fff]{2,6})还是([\u4e00-\u9fff]{2})")
+"""One of two things is asked for: an answer need hold one."""
 _UNKNOWN = re.compile(r"没有(?:核到|查到|收录|核实)")
 
 
@@ -204,10 +206,10 @@ class _Ruling:
         scored = self.heard.scored()
         chosen = self._chosen([it for it in scored if it.timely])
         others = self._chosen([it for it in scored if not it.timely])
-        if others and (version := self._version_of(others[0], scored)):
-            chosen, others = version, []
         margin = CLEARLY if self.heard.of_today else 0.0
-        if chosen and not (others and _score(scored, others[0]) > _score(scored, chosen[0]) + margin):
+        if others and (not chosen or _score(scored, others[0]) > _score(scored, chosen[0]) + margin):
+            chosen = self._version_of(others[0], scored)
+        if chosen:
             self._state(chosen)
             self._say_before(chosen)
             self._say_standing(chosen)
@@ -246,11 +248,14 @@ class _Ruling:
             return False
         if not content:
             return named and self.heard.leans(kept[0])
-        told = [unit for unit in content if is_telling(unit)]
+        either = units_of(" ".join("".join(pair) for pair in _EITHER.findall(self.heard.text)))
+        chosen = {unit.text for unit in either} if any(held(unit.text, words) >= TOLD for unit in either) else set()
+        told = [unit for unit in content if is_telling(unit) and unit.text not in chosen]
         missed = sum(held(unit.text, words) < TOLD for unit in told)
         if missed > (1 if len(told) > MANY else 0) or (not named and len(content) < 2):
             return False
-        return coverage(content, ((words, 1.0),)) >= (ACCEPT if named else UNNAMED)
+        weighed = [unit for unit in content if unit.text not in chosen]
+        return not weighed or coverage(weighed, ((words, 1.0),)) >= (ACCEPT if named else UNNAMED)
 
     # -- refusing ----------------------------------------------------------------------------------------------------
 
