@@ -31,7 +31,7 @@ from eval.lint import lint
 from eval.measuring import answering, finish, retrieval_of
 from eval.outcome import Outcome
 from eval.retrieval import SYSTEMS, measure_retrieval
-from eval.runs import Run, about, run_folder
+from eval.runs import PAGE, Run, about, run_folder
 from eval.sheet import write
 from eval.suite import suite_settings
 from eval.systems import System, opened, read_records
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_compare(commands.add_parser("compare", help="比较两次评测"))
     _add_ablate(commands.add_parser("ablate", help="逐一关掉或换掉部件，各测一遍，列成一张表"))
     _add_lint(commands.add_parser("lint", help="检查金标准：重复、泄题、原文不含答案、偏科"))
-    _add_export(commands.add_parser("export", help="把金标准写成 XLSX 或 CSV"))
+    _add_export(commands.add_parser("export", help="把金标准写成 XLSX、CSV 或 JSONL"))
     _add_candidates(commands.add_parser("candidates", help="由用户的评价生成金标准草稿"))
     _add_retrieval(commands.add_parser("retrieval", help="在外部的段落和问题上衡量检索"))
     _add_convert(commands.add_parser("convert", help="把下载的公开数据集转成 retrieval 用的两个文件"))
@@ -127,7 +127,7 @@ def _add_lint(parser: argparse.ArgumentParser) -> None:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_export)
     _add_gold(parser)
-    parser.add_argument("out", type=Path, metavar="OUT", help="写到哪里，.xlsx 或 .csv")
+    parser.add_argument("out", type=Path, metavar="OUT", help="写到哪里，.xlsx、.csv 或 .jsonl")
 
 
 def _add_candidates(parser: argparse.ArgumentParser) -> None:
@@ -185,7 +185,7 @@ def _run(options: argparse.Namespace) -> int:
         else:
             with opened(name, store, settings) as system:
                 done = _answered(system, items, run, store)
-    print(_printed(run, done))
+    print(_printed(run, done, options.gate))
     return 1 if (options.gate and done.missed) or done.total.errors or done.total.missing else 0
 
 
@@ -217,19 +217,13 @@ def _answered(system: System, items: Sequence[GoldItem], run: Run, store: Store)
     return finish(run, items, store, retrieval_of(system, items, run))
 
 
-def _printed(run: Run, done: Outcome) -> str:
+def _printed(run: Run, done: Outcome, gate: bool) -> str:
+    """``gate``: the thresholds were asked for, so that those missed are told however few the questions are."""
     failed = report.failures(done)
     parts = [f"没有做好的题（✗ 错，○ 对而有欠缺）：\n\n{failed}\n"] if failed else []
-    parts += [
-        report.table(done.scores),
-        "",
-        report.summary(done),
-        "",
-        report.gate(done),
-        "",
-        f"结果文件夹：{run.folder}",
-    ]
-    return "\n".join(parts)
+    parts += [report.table(done.scores), "", report.summary(done), "", report.gate(done)]
+    parts += [str(check) for check in done.missed if gate and not done.comparable]
+    return "\n".join([*parts, "", f"报告：{run.folder / PAGE}"])
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -263,8 +257,11 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    questions = read_questions(options.gold or default_gold())
-    write(options.out, [question.model_dump(mode="json") for question in questions])
+    questions = [q.model_dump(mode="json") for q in read_questions(options.gold or default_gold())]
+    if options.out.suffix == ".jsonl":
+        _write(options.out, "".join(json.dumps(question, ensure_ascii=False) + "\n" for question in questions))
+    else:
+        write(options.out, questions)
     print(f"{len(questions)} 题写到 {options.out}")
     return 0
 

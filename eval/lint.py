@@ -67,7 +67,7 @@ def _unheld(item: GoldItem, texts: Mapping[str, str]) -> Iterator[Finding]:
     for figure in question.figures:
         digits = {number.printed for number in read_numbers(figure.value)}
         if not digits & held and figure.value.replace(",", "") not in plain:
-            yield Finding(item.where, f"{item.id}：列出的原文里没有 {figure}")
+            yield Finding(item.where, f"{item.id}：列出的原文里没有 {figure}（由原文算出来的，类型填“计算”或“比较”）")
     whole = measures.plain("".join(quotes))
     for group in question.facts if question.type in ("entity", "measure") else ():
         if not any(measures.plain(fact) in whole for fact in group):

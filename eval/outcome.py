@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.records import Document
 from corpus.store import Store
-from eval.gate import Check, checks, covered, floors
+from eval.gate import ENOUGH, Check, checks, covered, floors
 from eval.gold import GoldItem
 from eval.record import AnswerRecord
 from eval.scores import Scores, Verdict, by_type, judge, score, scores_by_type
@@ -40,6 +40,11 @@ class Outcome:
     @property
     def missed(self) -> list[Check]:
         return [check for check in self.checked if not check.passed]
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there are enough questions for the thresholds to say something."""
+        return self.gated >= ENOUGH
 
     @property
     def failed(self) -> list[Verdict]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from eval import report
 from eval.measures import Share
 from eval.names import MEASURE_NAMES, TYPE_NAMES
 from eval.outcome import Outcome
 from eval.plots import bars, curve, histogram
-from eval.report import expected
 from eval.scores import Scores, Verdict
 from eval.stages import STAGE_NAMES, counted
 
@@ -42,17 +42,17 @@ def page(title: str, outcome: Outcome) -> str:
 
 
 def _verdict(outcome: Outcome) -> str:
-    total, kind = outcome.total, "no" if outcome.missed else "ok"
-    said = "未达门槛" if outcome.missed else "达到全部门槛"
-    fresh = len(outcome.verdicts) - outcome.gated
-    note = f"<p>门槛对照其中 {outcome.gated} 题；其余 {fresh} 题是新写的，按文件各有下限。</p>" if fresh else ""
-    lines = "".join(
-        f"<li class='{'ok' if check.passed else 'no'}'>{escape(str(check))}</li>" for check in outcome.checked
+    total = outcome.total
+    told = (
+        f"<p>{total.questions} 题，答对 {_share(total.right)}，能答的题里答对且引对 {_share(total.right_and_cited)}，"
+        f"误拒 {_share(total.over_refusal)}。</p>"
     )
-    return (
-        f"<p class='lead {kind}'>{said}</p><p>{total.questions} 题，答对 {_share(total.right)}，"
-        f"能答的题里答对且引对 {_share(total.right_and_cited)}，误拒 {_share(total.over_refusal)}。</p>{note}<ul>{lines}</ul>"
-    )
+    if not outcome.comparable:
+        return f"<p class='lead'>答对 {_share(total.right)}</p>{told}<p>{escape(report.gate(outcome))}。</p>"
+    said, *_ = report.gate(outcome).split("\n")
+    kind = "no" if outcome.missed else "ok"
+    lines = "".join(f"<li class='{'ok' if one.passed else 'no'}'>{escape(str(one))}</li>" for one in outcome.checked)
+    return f"<p class='lead {kind}'>{escape(said)}</p>{told}<ul>{lines}</ul>"
 
 
 def _types(outcome: Outcome) -> str:
@@ -111,7 +111,7 @@ def _failure(verdict: Verdict, outcome: Outcome) -> str:
     sides = (
         ("问", [*asked, question.question], ""),
         ("因", list(verdict.problems), ""),
-        ("应", [expected(question)], ""),
+        ("应", [report.expected(question)], ""),
         ("得", [record.answer if record else "（没有记录）"], ""),
         ("应引的原文", [span.quote for span in question.spans] or ["（无）"], ""),
         (

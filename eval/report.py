@@ -40,7 +40,9 @@ def summary(outcome: Outcome) -> str:
 
 
 def gate(outcome: Outcome) -> str:
-    """The verdict against the thresholds, the missed ones listed."""
+    """The verdict against the thresholds, the missed ones listed; too few questions are not judged by them."""
+    if not outcome.comparable:
+        return f"只有 {outcome.gated} 题，不按门槛判定（门槛是按自带的题定的）"
     fresh = len(outcome.verdicts) - outcome.gated
     over = f"（对照其中 {outcome.gated} 题；其余 {fresh} 题是新写的，各有下限，见 thresholds.toml）" if fresh else ""
     missed = "".join(f"\n{check}" for check in outcome.missed)

@@ -55,7 +55,7 @@ def write(path: Path, questions: Iterable[Mapping[str, Any]]) -> None:
     """Writes questions (as JSON would hold them) so that ``rows`` reads the same back. Raises YueceError."""
     table = [list(COLUMNS), *(_row(question) for question in questions)]
     if path.suffix.lower() not in SUFFIXES:
-        raise YueceError(f"只能写成 .xlsx 或 .csv，请改 {path.name} 的后缀。")
+        raise YueceError(f"只能写成 .xlsx、.csv 或 .jsonl，请改 {path.name} 的后缀。")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_csv(path, table) if path.suffix.lower() == ".csv" else _write_xlsx(path, table)

@@ -11,8 +11,6 @@ from eval.stages import STAGE_NAMES, counted
 from panels.markup import button, tag, text
 
 _HEAD = ("类型", "题数", "答对", "95% 区间", "引对", "误拒", "p95 毫秒")
-_GATED = 100
-"""Fewer questions than this are not held against the thresholds: they were set over the shipped gold."""
 
 
 def verdict(outcome: Outcome) -> str:
@@ -20,7 +18,7 @@ def verdict(outcome: Outcome) -> str:
     total = outcome.total
     told = f"{total.questions} 题，答对 {share(total.right)}；能答的题对且引对 {share(total.right_and_cited)}；误拒 {share(total.over_refusal)}。"
     gate = ""
-    if outcome.gated >= _GATED:
+    if outcome.comparable:
         kind = "missed" if outcome.missed else "passed"
         lines = "".join(tag("li", text(check)) for check in outcome.missed)
         said = "未达门槛" if outcome.missed else "达到全部门槛"

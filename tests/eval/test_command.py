@@ -17,7 +17,7 @@ from corpus.records import Passage
 from corpus.settings import Settings
 from corpus.store import Store
 from eval import command, systems
-from eval.gold import GoldItem, GoldQuestion
+from eval.gold import GoldItem, GoldQuestion, read_questions
 from eval.record import AnswerRecord, to_json
 from eval.variants import Variant
 
@@ -221,7 +221,7 @@ def test_a_broken_answer_misses_the_gate(run: Run, monkeypatch: pytest.MonkeyPat
 def test_the_page_is_self_contained_and_shows_each_failure(run: Run, folder: Path) -> None:
     run("--out", "out")
     html = (folder / "out" / "report.html").read_text(encoding="utf-8")
-    assert "未达门槛" in html
+    assert "只有 3 题，不按门槛判定" in html
     assert "出错：ZeroDivisionError" in html
     assert "http" not in html
     assert command.main(["compare", "out", "out"]) == 0
@@ -255,3 +255,9 @@ def test_each_variant_is_run_and_tabulated(folder: Path, capsys: pytest.CaptureF
     assert re.search(r"lexical +66.7% .* \+0.0% +1.000", table)
     assert "只用全文检索" in (folder / "all" / "ablation.md").read_text("utf-8")
     assert command.main(options) == 0  # nothing is asked again
+
+
+def test_a_sheet_becomes_lines_again(folder: Path) -> None:
+    assert command.main(["export", "a.csv", "--gold", "gold.jsonl"]) == 0
+    assert command.main(["export", "b.jsonl", "--gold", "a.csv"]) == 0
+    assert read_questions([folder / "b.jsonl"]) == read_questions([folder / "gold.jsonl"])
