@@ -6,15 +6,16 @@ the whole rule never concludes 初步符合.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
 from assistant.derivation import Ask
 from assistant.entry import Value
 from assistant.facts import Facts
-from assistant.intervals import Truth, conjunction, disjunction, negation
+from assistant.intervals import Interval, Truth, conjunction, disjunction, negation
 from assistant.locality import is_outside
 from corpus.card import Condition, Policy, Rule
 
@@ -23,6 +24,8 @@ ConditionVerdict = Literal["符合", "不符合", "未知", "自述待核"]
 
 ORDER: dict[Verdict, int] = {"初步符合": 0, "信息不足": 1, "不符合": 2, "仅供参考": 3}
 """How results are sorted."""
+_STEP = Decimal("0.01")
+"""Between two amounts that a card tells apart."""
 _LEVELS = ("国家", "省", "市")
 
 
@@ -118,7 +121,9 @@ def tiers_of(policy: Policy) -> tuple[str | None, ...]:
 def judge(policy: Policy, tier: str | None, facts: Facts) -> Outcome:
     """One tier of one policy. Pure."""
     in_force = [rule for rule in rules_of(policy, tier) if policy.in_force(rule, facts.as_of)]
-    requirements = tuple(_requirements([rule for rule in in_force if rule.decides], facts))
+    deciding = [rule for rule in in_force if rule.decides]
+    either_way = _either_way(deciding, facts)
+    requirements = tuple(_requirements(deciding, facts, either_way))
     remarks = tuple(judge_rule(rule, facts) for rule in in_force if not rule.decides)
     whole = policy.completeness_on(tier, facts.as_of) == "full"
     doubted = any(judged.truth is False for judged in remarks)
@@ -149,12 +154,41 @@ def conclude(
     return "初步符合" if whole and not doubted else "仅供参考"
 
 
-def _requirements(rules: Sequence[Rule], facts: Facts) -> Iterator[Requirement]:
+def _either_way(rules: Sequence[Rule], facts: Facts) -> dict[str, bool]:
+    """Rules for different cases of a fact that is unknown, settled where every case comes out the same (rule id → truth)."""
+    settled: dict[str, bool] = {}
+    guarded: dict[str, list[Rule]] = {}
+    for rule in rules:
+        fields = {guard.field for guard in rule.when}
+        if rule.group is None and len(fields) == 1:
+            guarded.setdefault(fields.pop(), []).append(rule)
+    for name, cases in guarded.items():
+        if facts.value(name) is None and len(cases) > 1:
+            worlds = [facts.stating(name, value) for value in _cases(cases)]
+            truths = {conjunction(truth_of(rule, world) for rule in cases) for world in worlds}
+            if len(truths) == 1 and (truth := truths.pop()) is not None:
+                settled.update((rule.id, truth) for rule in cases if truth or facts.judge(rule.condition) is False)
+    return settled
+
+
+def _cases(rules: Sequence[Rule]) -> list[Value]:
+    """A value for each case that the rules' guards tell apart: true and false; at, under and over each number."""
+    limits = {guard.value for rule in rules for guard in rule.when if isinstance(guard.value, Decimal)}
+    if limits:
+        return [Interval.point(limit + step) for limit in sorted(limits) for step in (-_STEP, Decimal(0), _STEP)]
+    truths = all(isinstance(guard.value, bool) for rule in rules for guard in rule.when)
+    return [True, False] if truths else []
+
+
+def _requirements(rules: Sequence[Rule], facts: Facts, either_way: Mapping[str, bool]) -> Iterator[Requirement]:
     """Rules without a group each alone; a group at the place of its first rule."""
     done: set[str] = set()
     for rule in rules:
         if rule.group is None:
-            yield Requirement(None, ((judge_rule(rule, facts),),))
+            judged = judge_rule(rule, facts)
+            if judged.truth is None and rule.id in either_way:
+                judged = replace(judged, truth=either_way[rule.id], missing=())
+            yield Requirement(None, ((judged,),))
         elif rule.group.name not in done:
             done.add(rule.group.name)
             members = [other for other in rules if other.group and other.group.name == rule.group.name]
