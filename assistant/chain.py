@@ -111,7 +111,11 @@ class Assistant(Runnable[Ask, Answer]):
         if not is_chinese(asked.text):
             draft.refuse("out_of_scope", "请用中文提问，例如「2021年全市研发投入是多少」。")
             return draft
-        return compose(library, self.retriever, asked, chosen)
+        retriever = self.retriever.of_one_answer()
+        draft = compose(library, retriever, asked, chosen)
+        for reason in retriever.lost:
+            draft.notice("degraded", f"这次只按字词检索，没有按意思检索，可能漏掉说法不同的内容：{reason}。")
+        return draft
 
     def _finish(self, question: str, message: str, draft: Draft, seconds: float) -> Answer:
         status = "clarify" if draft.choices else ("refused" if draft.refusal else "answered")

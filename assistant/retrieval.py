@@ -10,11 +10,12 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from assistant import trace
 from assistant.fusion import fuse
 from corpus.embedding import Embedder
+from corpus.errors import ModelError, VectorsError
 from corpus.records import Passage
 from corpus.store import Store
 from corpus.words import tokens
@@ -40,16 +41,31 @@ class HybridRetriever(BaseRetriever):
     k: int = 20
     system: System = "hybrid"
     documents: frozenset[str] | None = None
+    lost: list[str] = Field(default_factory=list)
+    """Why searches went without vectors, a sentence each; of one answer where the retriever is its own."""
+
+    def of_one_answer(self) -> HybridRetriever:
+        """This retriever with a record of its own of what was lost."""
+        return self.model_copy(update={"lost": []})
 
     def ids(self, query: str, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """(passage id, fused score), best first, at most ``k``."""
+        """(passage id, score), best first, at most ``k``; without vectors that cannot be had, by words alone."""
         depth = max(DEPTH, k)
         lexical = self.store.lexical(tokens(query), depth, documents) if self.system != "dense" else []
         if self.system == "lexical":
             return lexical[:k]
+        if self.system == "dense":
+            return self._dense(query, depth, documents)[:k]
+        try:
+            return fuse(self._dense(query, depth, documents), lexical, k)
+        except (VectorsError, ModelError) as error:
+            if str(error) not in self.lost:
+                self.lost.append(str(error))
+            return lexical[:k]
+
+    def _dense(self, query: str, depth: int, documents: Collection[str] | None) -> list[tuple[str, float]]:
         vector = np.asarray(self.embedder.embed_query(query), dtype=np.float32)
-        dense = self.store.dense(vector, depth, documents)
-        return dense[:k] if self.system == "dense" else fuse(dense, lexical, k)
+        return self.store.dense(vector, depth, documents)
 
     def search(self, query: str, documents: Collection[str] | None = None) -> list[Found]:
         scored = self.ids(query, self.k, self.documents if documents is None else documents)

@@ -303,6 +303,6 @@ def supported(draft: Draft, question: Question, library: Library) -> Draft:
     kept = [s for s in draft.sentences if not any(part in bad for part in sentences_of(s))]
     if kept:
         return replace(draft, sentences=kept)
-    refused = Draft(draft.source)
+    refused = Draft(draft.source, notices=[notice for notice in draft.notices if notice.kind == "degraded"])
     refused.refuse("insufficient", "找到的原文不足以支持一个可核对的答案，请换一种问法或指明文件。")
     return refused

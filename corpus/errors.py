@@ -11,6 +11,10 @@ class StoreError(YueceError):
     """The data folder or an index cannot be used as it is."""
 
 
+class VectorsError(StoreError):
+    """The vectors cannot be searched or written; the lexical index may answer on its own."""
+
+
 class SourceError(YueceError):
     """A file or URL cannot be read as a document."""
 

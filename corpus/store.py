@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus import rows
 from corpus.catalogue import Catalogue, Content
-from corpus.errors import StoreError
+from corpus.errors import StoreError, VectorsError
 from corpus.lexical import LexicalIndex
 from corpus.records import Document, Figure, Passage, Section
 from corpus.settings import Settings
@@ -28,6 +30,8 @@ Embed = Callable[[Sequence[str]], np.ndarray]
 """Texts to unit vectors, float32, shape (len(texts), dim)."""
 
 _SLACK = 16
+_RETRY = 5.0
+"""Seconds for which a vector server that did not answer is not asked again: each question would wait for it."""
 _REBUILD = "请运行 python -m ingest --rebuild 重建"
 
 
@@ -41,12 +45,17 @@ class _View:
     """By document; None until somebody asks."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Indexes:
-    """The two indexes of one build, opened together."""
+    """The two indexes of one build; the vectors are opened when they are first asked for."""
 
     lexical: LexicalIndex
-    vectors: VectorIndex
+    open_vectors: Callable[[], VectorIndex]
+
+    @cached_property
+    def vectors(self) -> VectorIndex:
+        """Raises VectorsError, and tries again the next time."""
+        return self.open_vectors()
 
     def add(self, listed: Sequence[tuple[str, str, str]], vectors: np.ndarray) -> None:
         """``listed``: (passage id, document id, search text), a row of ``vectors`` each."""
@@ -55,7 +64,8 @@ class _Indexes:
             self.vectors.add([row[0] for row in listed], [row[1] for row in listed], vectors)
 
     def close(self) -> None:
-        self.vectors.close()
+        if "vectors" in self.__dict__:
+            self.vectors.close()
 
 
 class Store:
@@ -73,6 +83,7 @@ class Store:
         self._view: _View | None = None
         self._indexes: _Indexes | None = None
         self._indexes_at = -1
+        self._down: tuple[float, VectorsError] | None = None
         self._make_folder()
         self._catalogue = Catalogue(self._folder / "catalogue.sqlite", any_schema=rebuilding)
         if not rebuilding:
@@ -127,9 +138,13 @@ class Store:
         return self._search(lambda indexes, want: indexes.lexical.search(tokens, want, within), k) if tokens else []
 
     def dense(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> Hits:
-        """The ``k`` nearest live passages as (id, cosine), best first; ``vector`` has shape (dim,)."""
+        """The ``k`` nearest live passages as (id, cosine), best first; ``vector`` has shape (dim,).
+
+        Raises VectorsError where only the vectors cannot be had; ``lexical`` may still answer.
+        """
         within = self._narrowed(documents)
-        return self._search(lambda indexes, want: indexes.vectors.search(vector, want, within), k)
+        with self._minding_outage():
+            return self._search(lambda indexes, want: indexes.vectors.search(vector, want, within), k)
 
     # writing
 
@@ -175,7 +190,14 @@ class Store:
             return True
 
     def repair(self) -> int:
-        """Clears what an interrupted run left in the indexes; the number of passages cleared."""
+        """Clears what an interrupted run left in the indexes; the number of passages cleared.
+
+        The first step of every run: a vector server that is down is found out here, before hours of embedding.
+        """
+        if self._settings.chroma_url is not None:
+            from corpus.vectors import ask_server
+
+            ask_server(self._settings.chroma_url)
         if not self._catalogue.journal():
             return 0
         with self._writing(), self._writable_indexes() as indexes:
@@ -273,8 +295,21 @@ class Store:
             self._close_indexes()
             self._indexes_at = generation
             name = self._index_name()
-            self._indexes = self._open(name) if name is not None and self._catalogue.has_passages() else None
+            self._indexes = self._open(name, reader=True) if name and self._catalogue.has_passages() else None
         return self._indexes
+
+    @contextmanager
+    def _minding_outage(self) -> Iterator[None]:
+        """A server that failed a moment ago fails at once."""
+        if self._down is not None and time.monotonic() < self._down[0]:
+            raise self._down[1]
+        try:
+            yield
+        except VectorsError as error:
+            if self._settings.chroma_url is not None:
+                self._down = (time.monotonic() + _RETRY, error)
+            raise
+        self._down = None
 
     def _close_indexes(self) -> None:
         if self._indexes is not None:
@@ -358,13 +393,20 @@ class Store:
     def _index_name(self) -> str | None:
         return self._catalogue.meta("indexes")
 
-    def _open(self, name: str, *, create: bool = False) -> _Indexes:
-        from corpus.vectors import VectorIndex  # Chroma takes a second to import: only those who search pay for it
-
+    def _open(self, name: str, *, create: bool = False, reader: bool = False) -> _Indexes:
         folder = self._folder / "indexes" / name
-        lexical = LexicalIndex(folder / "lexical", create=create)
-        vectors = VectorIndex(folder / "chroma", self._settings.chroma_url, f"yuece-{name}", create=create)
-        return _Indexes(lexical, vectors)
+
+        def open_vectors() -> VectorIndex:
+            from corpus import vectors  # Chroma takes a second to import: only those who search pay for it
+
+            wait = vectors.READ_WAIT if reader else vectors.WRITE_WAIT
+            url = self._settings.chroma_url
+            return vectors.VectorIndex(folder / "chroma", url, f"yuece-{name}", create=create, wait=wait)
+
+        indexes = _Indexes(LexicalIndex(folder / "lexical", create=create), open_vectors)
+        if not reader:
+            _ = indexes.vectors  # a writer finds out before it writes anything
+        return indexes
 
     def _build(self, listed: Sequence[tuple[str, str, str]], vectors: np.ndarray) -> str:
         """New indexes under a new name, which is returned; nothing uses them until the catalogue names them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,10 +17,16 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 
-from corpus.errors import StoreError
+from corpus.errors import VectorsError
 
 _BATCH = 2000
+_REBUILD = "请运行 python -m ingest --rebuild 重建"
+_DOWN = "Chroma 服务没有应答，请检查 YUECE_CHROMA_URL 和服务是否在运行"
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
+_CONNECT = 3.0
+"""Seconds that a server may take to accept a connection."""
+WRITE_WAIT, READ_WAIT = 120.0, 5.0
+"""Seconds that a server may take to answer: to a writer, and to a reader whose user waits."""
 _opening = threading.Lock()
 
 
@@ -30,9 +37,14 @@ class VectorIndex:
     close it and open another. Not for several threads at once.
     """
 
-    def __init__(self, folder: Path, url: str | None, collection: str, *, create: bool = False) -> None:
-        """Raises StoreError when the server cannot be reached or the collection is not there."""
-        self._folder, self._url, self._name = folder, url, collection
+    def __init__(
+        self, folder: Path, url: str | None, collection: str, *, create: bool = False, wait: float = WRITE_WAIT
+    ) -> None:
+        """``wait``: seconds that a server may take for one answer.
+
+        Raises VectorsError, here and in every method, when the index cannot be reached or used.
+        """
+        self._folder, self._url, self._name, self._wait = folder, url, collection, wait
         self._client: Any = None
         self._system: Any = None
         self._collection: Any = None
@@ -91,12 +103,18 @@ class VectorIndex:
     def _connect(self) -> None:
         settings = ChromaSettings(anonymized_telemetry=False)
         if self._url is not None:
-            self._client = _server(self._url, settings)
+            self._client = _server(self._url, settings, self._wait)
             return
         with _opening:  # the cache is global: between clearing it and taking our system nobody else may open
             SharedSystemClient.clear_system_cache()
             self._client = chromadb.PersistentClient(path=str(self._folder), settings=settings)
             self._system = self._client._system
+
+
+def ask_server(url: str) -> None:
+    """Raises VectorsError when no Chroma server answers at ``url``."""
+    with _reported():
+        _server(url, ChromaSettings(anonymized_telemetry=False), READ_WAIT)
 
 
 def _best_first(hit: tuple[str, float]) -> tuple[float, str]:
@@ -109,20 +127,35 @@ def _reported() -> Iterator[None]:
     try:
         yield
     except NotFoundError as error:
-        raise StoreError("向量索引里没有本库的数据，请运行 python -m ingest --rebuild 重建") from error
-    except ChromaError as error:
-        raise StoreError("向量索引用不了，请运行 python -m ingest --rebuild 重建") from error
+        raise VectorsError(f"向量索引里没有本库的数据，{_REBUILD}") from error
+    except (ChromaError, ValueError) as error:
+        raise VectorsError(_unusable(str(error))) from error
     except httpx.HTTPError as error:
-        raise StoreError("Chroma 服务没有应答，请检查 YUECE_CHROMA_URL 和服务是否在运行") from error
+        raise VectorsError(_DOWN) from error
 
 
-def _server(url: str, settings: ChromaSettings) -> Any:
+def _unusable(words: str) -> str:
+    if re.search(r"disk is full|os error (?:27|28)\b|disk I/O|code: (?:13|778)\b", words):
+        return "向量索引写不进去：磁盘满了，请腾出空间后再运行一次"
+    if "locked" in words:
+        return "向量索引正被别的程序占用，请稍后再试"
+    return f"向量索引用不了，{_REBUILD}"
+
+
+def _server(url: str, settings: ChromaSettings, wait: float) -> Any:
+    """A client whose every request ends in time; Chroma's own waits without end for a server that hangs."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise StoreError("YUECE_CHROMA_URL 应是 http:// 或 https:// 开头的地址，请改正后再试")
+        raise VectorsError("YUECE_CHROMA_URL 应是 http:// 或 https:// 开头的地址，请改正后再试")
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 8000)
+    patience = httpx.Timeout(wait, connect=_CONNECT)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    beat = httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=httpx.Timeout(READ_WAIT))
+    beat.raise_for_status()
     try:
-        return chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=settings)
+        client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=settings)
     except ValueError as error:
-        raise StoreError(f"连不上 Chroma 服务 {url}，请检查 YUECE_CHROMA_URL 和服务是否在运行") from error
+        raise VectorsError(_DOWN) from error
+    client._server._session.timeout = patience  # type: ignore[attr-defined]  # there is no setting for it
+    return client
