@@ -20,6 +20,7 @@ from assistant.pool import Pool
 from assistant.pursuing import pursued
 from assistant.question import Question, is_chinese, normalise, understand
 from assistant.retrieval import HybridRetriever
+from assistant.scanning import name_scans
 from assistant.spelling import Speller
 from assistant.verifying import supported
 from corpus.embedding import Embedder, load_embedder
@@ -98,6 +99,7 @@ class Assistant(Runnable[Ask, Answer]):
         draft = supported(draft, asked, library)
         trace.step("核对")
         name_digests(draft, library)
+        name_scans(draft, library)
         return self._finish(question, message, draft, time.perf_counter() - started)
 
     def _understand(self, message: str, library: Library) -> Question:

@@ -63,6 +63,8 @@ def indicator_words(figure: Figure) -> str:
     topic, indicator = figure.topic, figure.indicator
     if not topic or topic in indicator or len(indicator) > LONGEST_ATTRIBUTE:
         return indicator
+    if indicator[:2] == topic[:2] and indicator not in topic:
+        return indicator
     if indicator in topic:
         return f"{topic}（{indicator}）"
     shared = next((size for size in range(len(indicator) - 1, 0, -1) if topic.endswith(indicator[:size])), 0)

@@ -117,7 +117,7 @@ class _Reader:
         while at is not None:
             one = self._sections[at]
             found = read_periods(one.heading, self._document.published, self._year.period if self._year else None)
-            if found and len(one.heading) < 30:
+            if found and len(one.heading) < 30 and found[0].period.count("-") != 2:
                 place = self._document.text.find(one.heading, one.start)
                 return _understood(found[0].period, (place + found[0].start, place + found[0].end), self._document)
             at = one.parent

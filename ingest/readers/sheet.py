@@ -69,10 +69,11 @@ def _check(cells: int) -> None:
 
 
 def _sheet_lines(sheet: Any) -> list[str]:
-    """The sheet's name, where it was given one, and its rows."""
+    """The sheet's name, where it was given one that its title does not say already, and its rows."""
     lines = table_lines(_cells(sheet))
-    named = lines and not _UNNAMED.fullmatch(sheet.title.strip()) and sheet.title.strip() != lines[0]
-    return [sheet.title.strip(), *lines] if named else lines
+    name = sheet.title.strip()
+    titled = bool(lines) and "\t" not in lines[0] and set(name) <= set(lines[0])
+    return [name, *lines] if lines and not titled and not _UNNAMED.fullmatch(name) else lines
 
 
 def _cells(sheet: Any) -> Iterator[Cell]:

@@ -153,3 +153,29 @@ def replaced(package: bytes, members: Mapping[str, bytes]) -> bytes:
     """``package`` with these members added or put in place of their namesakes."""
     with zipfile.ZipFile(io.BytesIO(package)) as old:
         return zipped({name: old.read(name) for name in old.namelist()} | dict(members))
+
+
+def footnoted(package: bytes, notes: Mapping[str, str]) -> bytes:
+    """A .docx with these footnotes by their id, as Word keeps them (python-docx writes none)."""
+    words = "".join(
+        f'<w:footnote w:id="{id}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>' for id, text in notes.items()
+    )
+    part = f'<w:footnotes {W}><w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>{words}</w:footnotes>'
+    relation = (
+        '<Relationship Id="rIdNotes" Target="footnotes.xml" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"/></Relationships>'
+    )
+    kind = (
+        '<Override PartName="/word/footnotes.xml" ContentType='
+        '"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>'
+    )
+    package = with_text(package, "word/_rels/document.xml.rels", "</Relationships>", relation)
+    package = with_text(package, "[Content_Types].xml", "</Types>", kind)
+    return replaced(package, {"word/footnotes.xml": part.encode()})
+
+
+def with_text(package: bytes, member: str, old: str, new: str) -> bytes:
+    """``package`` with these words of one member put in place of others."""
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        words = opened.read(member).decode()
+    return replaced(package, {member: words.replace(old, new).encode()})

@@ -8,7 +8,7 @@ from docx.shared import Pt
 from corpus.errors import SourceError
 from ingest.readers.numbering import chinese
 from ingest.readers.word import read
-from tests.ingest.readers.making import W, replaced, reply_lines, saved, zipped
+from tests.ingest.readers.making import W, footnoted, replaced, reply_lines, saved, zipped
 
 LISTS = f"""<w:numbering {W}>
 <w:abstractNum w:abstractNumId="0">
@@ -168,30 +168,8 @@ def test_footnotes_follow_the_paragraph_that_calls_them() -> None:
     )
     paragraph.add_run("，高于全省。")
     document.add_paragraph("下一段")
-    notes = f"""<w:footnotes {W}><w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>
-      <w:footnote w:id="2"><w:p><w:r><w:t>平台数据，未经统计部门核定。</w:t></w:r></w:p></w:footnote></w:footnotes>"""
-    data = saved(document)
-    relation = (
-        '<Relationship Id="rIdNotes" Target="footnotes.xml" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"/></Relationships>'
-    )
-    kind = (
-        '<Override PartName="/word/footnotes.xml" ContentType='
-        '"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>'
-    )
-    data = with_text(data, "word/_rels/document.xml.rels", "</Relationships>", relation)
-    data = with_text(data, "[Content_Types].xml", "</Types>", kind)
-    data = replaced(data, {"word/footnotes.xml": notes.encode()})
+    data = footnoted(saved(document), {"2": "平台数据，未经统计部门核定。"})
     assert lines(data) == ["强度达2.01%（注1），高于全省。", "注1：平台数据，未经统计部门核定。", "下一段"]
-
-
-def with_text(package: bytes, member: str, old: str, new: str) -> bytes:
-    import io
-    import zipfile
-
-    with zipfile.ZipFile(io.BytesIO(package)) as opened:
-        words = opened.read(member).decode()
-    return replaced(package, {member: words.replace(old, new).encode()})
 
 
 def test_raised_digits_and_line_breaks_and_tabs() -> None:

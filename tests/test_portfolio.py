@@ -1,0 +1,78 @@
+"""One file of each format into a store by one command, and a question to each by the other."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.settings import ROOT
+from ingest.readers.office import _program
+from tests.ingest.readers.making import NOTO
+from tests.portfolio import QUESTIONS, Asked, files, write
+
+OLD = (".doc", ".wps")
+
+
+def run(module: str, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"YUECE_DATA_DIR": str(data), "YUECE_TODAY": "2026-11-25"}
+    return subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("formats")
+    write(folder / "来文")
+    return folder / "data", run("ingest", str(folder / "来文"), data=folder / "data")
+
+
+@pytest.fixture(scope="module")
+def answers(
+    ingested: tuple[Path, subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> list[dict[str, Any]]:
+    batch = tmp_path_factory.mktemp("questions") / "batch.jsonl"
+    lines = (json.dumps({"id": str(i), "question": asked.question}) for i, asked in enumerate(QUESTIONS))
+    batch.write_text("\n".join(lines), encoding="utf-8")
+    done = run("assistant", "ask", "--batch", str(batch), data=ingested[0])
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_every_file_is_taken_in_by_one_command(ingested: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    done = ingested[1]
+    old = [name for name in files(scanned=False) if name.endswith(OLD)]
+    missing = _program() is None
+    assert done.returncode == (1 if missing else 0), done.stderr
+    assert f"失败 {len(old) if missing else 0}" in done.stdout
+    if missing:
+        assert done.stdout.count("需要 LibreOffice，请先安装它，或用 Word、WPS 另存为") == len(old)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("number", range(len(QUESTIONS)), ids=[asked.file for asked in QUESTIONS])
+def test_a_question_to_each_file(number: int, answers: list[dict[str, Any]]) -> None:
+    asked, answer = QUESTIONS[number], answers[number]
+    if asked.file.endswith(OLD) and _program() is None:
+        pytest.skip("LibreOffice is not installed")
+    if asked.notice == "ocr" and not NOTO.exists():
+        pytest.skip("fonts-noto-cjk is not installed")
+    assert answer["status"] == "answered"
+    assert asked.said in answer["answer"]
+    assert any(cites(citation, asked) for citation in answer["citations"]), answer["citations"]
+    assert not asked.notice or asked.notice in {notice["kind"] for notice in answer["notices"]}
+
+
+def cites(citation: dict[str, Any], asked: Asked) -> bool:
+    return asked.quote in citation["quote"] and citation["page"] == asked.page
