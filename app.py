@@ -20,11 +20,20 @@ def main() -> int:
     try:
         settings = load_settings()
         assistant = Assistant.open(settings)
+        _warm(assistant)
         serve(build(assistant, Conversations.open(settings)), settings)
     except YueceError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _warm(assistant: Assistant) -> None:
+    """What cannot be opened now is said with the question that needs it; the page opens all the same."""
+    try:
+        assistant.warm()
+    except YueceError as error:
+        print(error, file=sys.stderr)
 
 
 if __name__ == "__main__":

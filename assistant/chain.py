@@ -56,6 +56,12 @@ class Assistant(Runnable[Ask, Answer]):
         """Over the settings' data folder. Raises StoreError, ModelError in one sentence."""
         return cls(Store(settings, readonly=True), settings, load_embedder(settings))
 
+    def warm(self) -> None:
+        """Opens what the first question would otherwise wait for: the indexes, the indicators, the model."""
+        if self.library.documents:
+            self.library.indicators  # noqa: B018  made on first use
+            self.retriever.search("预热")
+
     @property
     def library(self) -> Library:
         """What the store holds now."""

@@ -131,21 +131,23 @@ def _process(data_dir: Path, module: str, *arguments: str) -> None:
 
 def app_megabytes(data_dir: Path) -> float:
     """Resident memory of ``python app.py`` and its children once it serves its page."""
-    with _app(data_dir) as process:
+    with app_running(data_dir) as (process, _):
         family = [process, *process.children(recursive=True)]
         return sum(member.memory_info().rss for member in family) / 1e6
 
 
 @contextmanager
-def _app(data_dir: Path) -> Iterator[psutil.Process]:
+def app_running(data_dir: Path) -> Iterator[tuple[psutil.Process, str]]:
+    """``python app.py`` over ``data_dir`` and its address, once it serves its page. Raises YueceError when it does not."""
     port = _free_port()
+    url = f"http://127.0.0.1:{port}/"
     environment = _environment(data_dir) | {"YUECE_HOST": "127.0.0.1", "YUECE_PORT": str(port)}
     with subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as app:
         try:
-            _wait_for(f"http://127.0.0.1:{port}/", app)
-            yield psutil.Process(app.pid)
+            _wait_for(url, app)
+            yield psutil.Process(app.pid), url
         finally:
             app.terminate()
 

@@ -84,7 +84,7 @@ class ChatPanel:
     def ask(self, question: str, talk: Talk, documents: Sequence[str], request: gr.Request | None) -> Iterator[Asked]:
         """Shows the question at once, then its answer, which is kept."""
         asking = talk.asking(question.strip())
-        yield asking, self._markup(asking), "", gr.skip(), gr.skip()
+        yield asking, self._markup(asking), "", self._history.listing(request, talk.id), ""
         turn = self._answered(asking.turns[-1], talk, documents)
         done = self._keep(asking.ending(turn), turn, request)
         yield done, self._markup(done), "", self._history.listing(request, done.id), ""
