@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[。;!?\n]")
 
 WISH = re.compile(
     r"想|打算|准备|计划|拟(?!制|定)|希望|期望|争取|力争|目标|预计|预期|有望|将(?!近)|明年|后年|未来|下一步|如果|假如|假设|要是|倘若|才能|才可|才行|听说|据说|要求|标准是|门槛|规定|"
-    r"申请|申报|冲刺|争创|正在|在申|培育|够不够|能不能|能否|可否|可不可以|是否|是不是|有没有|怎么|如何|多少|什么|哪|吗|呢|\?"
+    r"申请|申报|冲刺|争创|正在|在申|培育|够不够|(?<![十百千数好])几(?:年|个月|时|号|家|项|条|分|成|级|种|个人)|能不能|能否|可否|可不可以|是否|是不是|有没有|怎么|如何|多少|什么|哪|吗|呢|\?"
 )
 _OTHERS = re.compile(
     r"母公司|总公司|集团(?!有限)|总部|子公司|分公司|同行|竞争对手|对手|客户|供应商|别人|别家|人家|其他公司|其他企业|全市|全县|全区|全省|全国共|行业平均|"
@@ -28,6 +28,9 @@ _OTHERS = re.compile(
 )
 DENIAL = re.compile(
     r"不是|并非|非(?!常)|没有|没能|没被|没拿|没评|没得|没通|没取|没持|没入|没列|未|尚无|无(?!锡|形|人|线)|不具备|不属于|不在|不持有|从没|从来没|不含|不享受"
+)
+_ASKED_AFTER = re.compile(
+    r"吗|呢|\?|多少|怎么|怎样|如何|哪|什么|啥|谁|何时|是否|是不是|有没有|能不能|条件|(?<![十百千数好])几(?:年|个|月|时|号|家|项|条|分|成|级|种)"
 )
 _ENDED = re.compile(r"过期|到期了|已到期|失效|作废|被取消|被撤销|没了|掉了")
 _ASSERTION = re.compile(
@@ -118,7 +121,7 @@ def polarity(before: str, name: str, after: str) -> bool | None:
     ``before`` and ``after`` are the rest of the clause around the title's name.
     """
     before, after = fold(before), fold(after)
-    if WISH.search(before) or re.search(r"吗|呢|\?|多少|怎么|如何", after):
+    if WISH.search(before) or _ASKED_AFTER.search(after):
         return None
     if _ENDED.search(after) or is_denied(before):
         return False

@@ -40,6 +40,8 @@ def remedy(judged: Judged, facts: Facts) -> Remedy | None:
     limit = judged.rule.value
     if isinstance(value, Interval) and isinstance(limit, Decimal) and judged.rule.op in _RISE | _FALL:
         return _of_number(judged, spec, value, limit, facts)
+    if judged.rule.op == "not_in":
+        return Remedy(f"{spec.label}改变以后可以重新判断", None)
     return Remedy(f"{spec.label}须{_demand(judged, spec)}", None)
 
 
@@ -53,7 +55,7 @@ def _of_title(spec: FieldSpec, wanted: bool) -> str:
 
 def _demand(judged: Judged, spec: FieldSpec) -> str:
     words = threshold_words(judged.rule.value, judged.rule.unit or spec.unit) if judged.rule.value is not None else ""
-    return f"{'不是' if judged.rule.op == 'not_in' else '是'}{words}{'之一' if judged.rule.op == 'in' else ''}"
+    return f"是{words}{'之一' if judged.rule.op == 'in' else ''}"
 
 
 def _of_number(judged: Judged, spec: FieldSpec, value: Interval, limit: Decimal, facts: Facts) -> Remedy:
@@ -191,7 +193,7 @@ def field_of(expression: Expression) -> str | None:
 def near_miss(outcome: Outcome, facts: Facts) -> str | None:
     """What a failed policy lacks, where that is one thing only, or little."""
     failing = outcome.failing
-    if outcome.verdict != "不符合" or not failing:
+    if outcome.verdict != "不符合" or not failing or any(_excludes(requirement) for requirement in failing):
         return None
     ways = [_easiest(requirement, facts) for requirement in failing]
     texts = "；".join(way.text for way in ways if way)
@@ -200,6 +202,11 @@ def near_miss(outcome: Outcome, facts: Facts) -> str | None:
     if len(failing) == 1 and settled:
         return f"只差一项：{texts}。" if texts else None
     return f"差距不大：{texts}。" if close else None
+
+
+def _excludes(requirement: Requirement) -> bool:
+    """Whether it rules a kind of enterprise out: nothing is nearly enough then."""
+    return any(judged.rule.kind == "exclusion" or judged.rule.op == "not_in" for judged in requirement.judged)
 
 
 def _easiest(requirement: Requirement, facts: Facts) -> Remedy | None:
