@@ -101,7 +101,7 @@ class Assistant(Runnable[Ask, Answer]):
         trace.asked(asked)
         trace.step("理解")
         draft = self._compose(library, asked, chosen)
-        trace.step("找证据并成文")
+        trace.step("成文")
         draft = supported(draft, asked, library)
         trace.step("核对")
         name_digests(draft, library)

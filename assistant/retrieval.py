@@ -68,10 +68,12 @@ class HybridRetriever(BaseRetriever):
         return self.store.dense(vector, depth, documents)
 
     def search(self, query: str, documents: Collection[str] | None = None) -> list[Found]:
+        trace.step("查数字和目录")
         scored = self.ids(query, self.k, self.documents if documents is None else documents)
         scores = dict(scored)
         found = [Found(passage, scores[passage.id]) for passage in self.store.passages([id for id, _ in scored])]
         trace.searched(found)
+        trace.step("检索")
         return found
 
     def _get_relevant_documents(

@@ -28,8 +28,8 @@ from eval.comparison import compare
 from eval.conversion import FORMS, convert
 from eval.gold import TYPES, GoldError, GoldItem, default_gold, load_gold, read_questions
 from eval.lint import lint
-from eval.measuring import answering, finish, retrieval_of
-from eval.outcome import Outcome
+from eval.measuring import answering, extraction_of, finish, retrieval_of
+from eval.outcome import Extracted, Outcome
 from eval.retrieval import SYSTEMS, measure_retrieval
 from eval.runs import PAGE, Run, about, run_folder
 from eval.sheet import write
@@ -184,7 +184,8 @@ def _run(options: argparse.Namespace) -> int:
             done = _judged(options.records, items, run, store)
         else:
             with opened(name, store, settings) as system:
-                done = _answered(system, items, run, store)
+                own = extraction_of(system) if options.store == "suite" else None
+                done = _answered(system, items, run, store, own)
     print(_printed(run, done, options.gate))
     return 1 if (options.gate and done.missed) or done.total.errors or done.total.missing else 0
 
@@ -205,7 +206,9 @@ def _judged(path: Path, items: Sequence[GoldItem], run: Run, store: Store) -> Ou
     return finish(run, items, store)
 
 
-def _answered(system: System, items: Sequence[GoldItem], run: Run, store: Store) -> Outcome:
+def _answered(
+    system: System, items: Sequence[GoldItem], run: Run, store: Store, extracted: Extracted | None = None
+) -> Outcome:
     waiting = sum(item.id not in run.records for item in items)
     answers = answering(system, items, run)
     try:
@@ -214,7 +217,7 @@ def _answered(system: System, items: Sequence[GoldItem], run: Run, store: Store)
     except KeyboardInterrupt:
         print(f"\n结果文件夹：{run.folder}", file=sys.stderr)
         raise
-    return finish(run, items, store, retrieval_of(system, items, run))
+    return finish(run, items, store, retrieval_of(system, items, run), extracted)
 
 
 def _printed(run: Run, done: Outcome, gate: bool) -> str:

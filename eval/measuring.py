@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from corpus.store import Store
-from eval import report
+from eval import extraction, report
 from eval.gold import GoldItem
-from eval.outcome import Outcome, outcome
+from eval.measures import Share
+from eval.outcome import Extracted, Outcome, outcome
 from eval.page import page
 from eval.record import AnswerRecord
 from eval.runs import ABOUT, MEASURES, PAGE, SUMMARY, Run
@@ -31,9 +32,23 @@ def retrieval_of(system: System, items: Sequence[GoldItem], run: Run) -> SpanRet
     return measure(cast(Ranking, system), items, run.records) if hasattr(system, "ranked") else None
 
 
-def finish(run: Run, items: Sequence[GoldItem], store: Store, retrieval: SpanRetrieval | None = None) -> Outcome:
+def extraction_of(system: System) -> Extracted | None:
+    """Of the labelled documents by the code as it stands; None for a system that answers elsewhere."""
+    if not hasattr(system, "ranked"):
+        return None
+    score = extraction.measured()
+    return Extracted(Share(score.hits, score.extracted), Share(score.hits, score.labels))
+
+
+def finish(
+    run: Run,
+    items: Sequence[GoldItem],
+    store: Store,
+    retrieval: SpanRetrieval | None = None,
+    extracted: Extracted | None = None,
+) -> Outcome:
     """Judges the records of a run and writes its measures and reports; the run is then done."""
-    done = outcome(run.about, items, run.records, run.traces, store, retrieval)
+    done = outcome(run.about, items, run.records, run.traces, store, retrieval, extracted)
     title = f"{TITLE}：{run.about['system']}"
     run.write(ABOUT, run.about)
     run.write(PAGE, page(title, done))

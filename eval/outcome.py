@@ -10,11 +10,23 @@ from corpus.records import Document
 from corpus.store import Store
 from eval.gate import ENOUGH, Check, checks, covered, floors
 from eval.gold import GoldItem
+from eval.measures import Share
 from eval.record import AnswerRecord
 from eval.scores import Scores, Verdict, by_type, judge, score, scores_by_type
 from eval.spans import SpanRetrieval
 from eval.stages import Stage, counted, stage
 from eval.statistics import interval
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """Figures read from the labelled documents: of those extracted the right ones, of those labelled the found ones."""
+
+    precision: Share
+    recall: Share
+
+    def to_json(self) -> dict[str, Any]:
+        return {"precision": self.precision.rate, "recall": self.recall.rate, "labels": self.recall.of}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Outcome:
     gated: int
     """Questions that the gate was measured over."""
     retrieval: SpanRetrieval | None = None
+    extraction: Extracted | None = None
+    """Of the labelled documents; None where another system or other documents were measured."""
 
     @property
     def total(self) -> Scores:
@@ -67,6 +81,7 @@ class Outcome:
             "measures": measured,
             "stages": counted(self.stages.values()),
             "retrieval": None if self.retrieval is None else self.retrieval.to_json(),
+            "extraction": None if self.extraction is None else self.extraction.to_json(),
             "gate": {"questions": self.gated, "passed": not self.missed, "checks": list(map(str, self.checked))},
             "verdicts": [{**v.to_json(), "stage": self.stages.get(v.item.id)} for v in self.verdicts],
         }
@@ -79,6 +94,7 @@ def outcome(
     traces: Mapping[str, Mapping[str, Any]],
     store: Store,
     retrieval: SpanRetrieval | None = None,
+    extraction: Extracted | None = None,
 ) -> Outcome:
     """Judges every item; ``store`` holds the documents and figures that the gold speaks of."""
     documents: dict[str, Document] = {document.id: document for document in store.documents()}
@@ -95,4 +111,5 @@ def outcome(
         checked=[*checks(score(gated, documents)), *floors(verdicts)],
         gated=len(gated),
         retrieval=retrieval,
+        extraction=extraction,
     )

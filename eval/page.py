@@ -11,7 +11,7 @@ from eval.measures import Share
 from eval.names import MEASURE_NAMES, TYPE_NAMES
 from eval.outcome import Outcome
 from eval.plots import bars, curve, histogram
-from eval.scores import Scores, Verdict
+from eval.scores import Verdict
 from eval.stages import STAGE_NAMES, counted
 
 _STYLE = """body{font:15px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;max-width:1080px;margin:2rem auto;
@@ -28,7 +28,7 @@ _SHOWN_EVIDENCE = 6
 
 def page(title: str, outcome: Outcome) -> str:
     """``title`` is of the head and the first line."""
-    sections = (_verdict(outcome), _types(outcome), _measures(outcome.total), _plots(outcome), _failures(outcome))
+    sections = (_verdict(outcome), _types(outcome), _measures(outcome), _plots(outcome), _failures(outcome))
     return "\n".join(
         [
             f"<!doctype html><html lang='zh'><meta charset='utf-8'><title>{escape(title)}</title>",
@@ -77,8 +77,11 @@ def _type_row(outcome: Outcome, name: str) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
-def _measures(total: Scores) -> str:
-    rows = "".join(f"<tr><td>{name}<td>{_share(getattr(total, key))}</tr>" for key, name in MEASURE_NAMES.items())
+def _measures(outcome: Outcome) -> str:
+    told = [(name, getattr(outcome.total, key)) for key, name in MEASURE_NAMES.items()]
+    if outcome.extraction:
+        told += [("数字抽取准确率", outcome.extraction.precision), ("数字抽取召回率", outcome.extraction.recall)]
+    rows = "".join(f"<tr><td>{name}<td>{_share(share)}</tr>" for name, share in told)
     return f"<h2>各项度量</h2><div class='wide'><table>{rows}</table></div>"
 
 

@@ -33,6 +33,9 @@ def summary(outcome: Outcome) -> str:
     lines.append(f"用时 p50 {_seconds(total.seconds_p50)}，p95 {_seconds(total.seconds_p95)}")
     if outcome.retrieval:
         lines.append("检索 " + "，".join(f"{name} {value:.3f}" for name, value in outcome.retrieval.values.items()))
+    if outcome.extraction:
+        told = (("准确率", outcome.extraction.precision), ("召回率", outcome.extraction.recall))
+        lines.append("数字抽取 " + "，".join(f"{name} {_share(share)}" for name, share in told))
     if outcome.stages:
         stages = counted(outcome.stages.values())
         lines.append("失误的环节 " + "，".join(f"{STAGE_NAMES[one]} {count}" for one, count in stages.items()))
