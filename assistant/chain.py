@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Generator, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant import trace
+from assistant.authorship import Author
 from assistant.composing import compose
 from assistant.consulting import consult
 from assistant.context import standalone
 from assistant.digesting import name_digests
 from assistant.drafting import Draft
+from assistant.events import Event, Final
 from assistant.library import Library, Shelf, scoped
+from assistant.model import open_model
 from assistant.pool import Pool
 from assistant.pursuing import pursued
 from assistant.question import Question, is_chinese, normalise, understand
@@ -24,7 +27,7 @@ from assistant.scanning import name_scans
 from assistant.spelling import Speller
 from assistant.verifying import supported
 from corpus.embedding import Embedder, load_embedder
-from corpus.records import Answer
+from corpus.records import Answer, Writing
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
@@ -40,8 +43,11 @@ class Ask(TypedDict, total=False):
     documents: Collection[str] | None
 
 
-class Assistant(Runnable[Ask, Answer]):
-    """Answers questions over one store. Safe to share between threads."""
+class Assistant(Runnable[Ask, Answer | Event]):
+    """Answers questions over one store: ``invoke`` gives the answer, ``stream`` what comes before it too.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, store: Store, settings: Settings, embedder: Embedder) -> None:
         self.store = store
@@ -50,6 +56,8 @@ class Assistant(Runnable[Ask, Answer]):
         self.pool = Pool(settings.threads)
         self._shelf = Shelf(store, settings, self.gazetteer)
         self.retriever = HybridRetriever(store=store, embedder=embedder, k=settings.top_k)
+        model = open_model(settings)
+        self.author = Author(model) if model else None
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -68,22 +76,42 @@ class Assistant(Runnable[Ask, Answer]):
         return self._shelf.current()
 
     def invoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        return self._call_with_config(self._run, input, config, run_type="chain", **kwargs)
+        answer = self._call_with_config(self._run, input, config, run_type="chain", **kwargs)
+        return cast(Answer, answer)
 
     async def ainvoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """As ``invoke``, in the pool: no more answers at a time than the settings allow."""
-        return await self.pool.run(partial(self.invoke, input, config, **kwargs))
+        return cast(Answer, await self.pool.run(partial(self.invoke, input, config, **kwargs)))
 
-    async def astream(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[Answer]:
+    def stream(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Event]:
+        """The parts of the answer as they come; the last is ``Final``."""
+        parts = self._transform_stream_with_config(iter([input]), self._streamed, config, run_type="chain", **kwargs)
+        yield from cast(Iterator[Event], parts)
+
+    async def astream(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[Event]:
         """As ``stream``, each step in the pool."""
-        async for state in self.pool.steps(self.stream(input, config, **kwargs)):
-            yield state
+        async for event in self.pool.steps(self.stream(input, config, **kwargs)):
+            yield event
+
+    def _streamed(self, asks: Iterator[Ask]) -> Iterator[Event]:
+        for ask in asks:
+            yield from self.events(ask["question"], ask.get("history", ()), ask.get("documents"))
 
     def _run(self, ask: Ask) -> Answer:
         return self.answer(ask["question"], ask.get("history", ()), ask.get("documents"))
 
     def answer(self, question: str, history: History = (), documents: Collection[str] | None = None) -> Answer:
-        """The whole walk of an answer.
+        """The answer alone.
+
+        Raises:
+            YueceError: the question is empty or too long, or nothing has been ingested.
+        """
+        *_, last = self.events(question, history, documents)
+        assert isinstance(last, Final)
+        return last.answer
+
+    def events(self, question: str, history: History = (), documents: Collection[str] | None = None) -> Iterator[Event]:
+        """The whole walk of an answer; without a language model ``Final`` is its only event.
 
         Raises:
             YueceError: the question is empty or too long, or nothing has been ingested.
@@ -93,7 +121,8 @@ class Assistant(Runnable[Ask, Answer]):
         chosen = scoped(library, documents)
         advised = Draft(library.source)
         if consult(library, normalise(question), history, advised):
-            return self._finish(question, normalise(question), advised, time.perf_counter() - started)
+            yield self._finish(question, normalise(question), advised, started)
+            return
         said = normalise(question)
         message = pursued(said, history, library) or standalone(said, history, library)
         trace.step("接上文")
@@ -106,7 +135,17 @@ class Assistant(Runnable[Ask, Answer]):
         trace.step("核对")
         name_digests(draft, library)
         name_scans(draft, library)
-        return self._finish(question, message, draft, time.perf_counter() - started)
+        draft, writing = yield from self._written(draft, asked, library)
+        trace.step("语言模型成文")
+        yield self._finish(question, message, draft, started, writing)
+
+    def _written(
+        self, draft: Draft, asked: Question, library: Library
+    ) -> Generator[Event, None, tuple[Draft, Writing | None]]:
+        """The draft in the model's words; as it is where no model is set, and where nothing is answered."""
+        if self.author is None or draft.refusal or draft.choices or not draft.citations:
+            return draft, None
+        return (yield from self.author.write(draft, asked, library, self.author.model.deadline()))
 
     def _understand(self, message: str, library: Library) -> Question:
         speller = Speller.of(library)
@@ -125,9 +164,11 @@ class Assistant(Runnable[Ask, Answer]):
             draft.notice("degraded", f"这次只按字词检索，没有按意思检索，可能漏掉说法不同的内容：{reason}。")
         return draft
 
-    def _finish(self, question: str, message: str, draft: Draft, seconds: float) -> Answer:
+    def _finish(
+        self, question: str, message: str, draft: Draft, started: float, writing: Writing | None = None
+    ) -> Final:
         status = "clarify" if draft.choices else ("refused" if draft.refusal else "answered")
-        return Answer(
+        answer = Answer(
             question=question,
             standalone=message,
             status=status,  # type: ignore[arg-type]
@@ -139,5 +180,7 @@ class Assistant(Runnable[Ask, Answer]):
             result=draft.result,
             notices=tuple(draft.notices),
             choices=draft.choices,
-            seconds=seconds,
+            seconds=time.perf_counter() - started,
+            writer=writing,
         )
+        return Final(answer)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from corpus.records import Answer
+from corpus.words import plain_text
 
 
 def printed(answer: Answer) -> str:
-    """Text, notices, sources."""
+    """Text, what a model wrote of it, notices, sources."""
     lines = [answer.text]
+    lines += [f"※ {answer.label}"] if answer.label else []
     lines += [f"※ {notice.text}" for notice in answer.notices]
     if answer.citations:
         lines.append("")
-    return "\n".join([*lines, *sources_of(answer)])
+    return plain_text("\n".join([*lines, *sources_of(answer)]))
 
 
 def sources_of(answer: Answer, held: Container[str] | None = None) -> Iterator[str]:

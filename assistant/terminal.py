@@ -11,6 +11,7 @@ from typing import TextIO
 
 from assistant.chain import Assistant
 from assistant.conversations import LOCAL, Conversations, Exchange, Heading, Rating, messages
+from assistant.events import Final, Sentence
 from assistant.printing import sources_of
 from corpus.errors import YueceError
 from corpus.records import Answer
@@ -90,9 +91,13 @@ class Terminal:
     def _ask(self, question: str) -> None:
         said = messages(self._exchanges)
         answer: Answer | None = None
-        written = ""
-        for answer in self._assistant.stream({"question": question, "history": said}):
-            written = self._written(answer, written)
+        written: list[str] = []
+        for event in self._assistant.stream({"question": question, "history": said}):
+            if isinstance(event, Sentence):
+                self._write_on(event.text, written)
+            elif isinstance(event, Final):
+                answer = event.answer
+                self._write_rest(answer, "\n".join(written))
         if answer is None:
             return
         self._say("")
@@ -102,19 +107,26 @@ class Terminal:
         self._id, _ = self._kept.add(LOCAL, self._id, answer)
         self._exchanges = self._kept.exchanges(LOCAL, self._id)
 
-    def _written(self, answer: Answer, before: str) -> str:
+    def _write_on(self, sentence: str, written: list[str]) -> None:
+        """One more checked sentence, while the rest is still being written."""
+        self._out.write(f"\n{sentence}" if written else sentence)
+        self._out.flush()
+        written.append(sentence)
+
+    def _write_rest(self, answer: Answer, before: str) -> None:
         """Writes what of the text is new; a text that does not go on from what stands there is written whole."""
-        if not before and answer.standalone != answer.question and len(answer.standalone) > len(answer.question):
-            self._say(f"（按“{answer.standalone}”作答）")
+        if answer.standalone != answer.question and len(answer.standalone) > len(answer.question):
+            self._say(f"{before and chr(10)}（按“{answer.standalone}”作答）")
         new = answer.text.removeprefix(before) if answer.text.startswith(before) else f"\n{answer.text}"
         self._out.write(new)
         self._out.flush()
-        return answer.text
 
     def _say_beside(self, answer: Answer | None) -> None:
         """Notices, choices and sources."""
         if answer is None:
             return
+        if answer.label:
+            self._say(f"※ {answer.label}")
         for notice in answer.notices:
             self._say(f"※ {notice.text}")
         for number, choice in enumerate(answer.choices, 1):

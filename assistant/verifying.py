@@ -17,10 +17,11 @@ from assistant.drafting import Draft
 from assistant.library import Library
 from assistant.phrases import canonical, held, units_of
 from assistant.question import Question
+from assistant.scrutiny import Said, misworded, stands_so
 from assistant.wording import fell
 from corpus.periods import compatible, covers, read_periods
 from corpus.quantities import Quantity, read_quantities
-from corpus.records import Derived, Figure
+from corpus.records import Derived, Figure, Span
 from corpus.words import fold
 
 Kind = Literal["原文", "换算", "推算", "复述", "不符"]
@@ -51,6 +52,8 @@ class Evidence:
     question: str = ""
     read_regions: Callable[[str], Sequence[str]] = field(default=lambda text: ())
     """The canonical regions that a text names."""
+    strict: bool = False
+    """A language model wrote it: what stands around a number is checked word by word too, and the question excuses nothing."""
 
     def cited(self, numbers: Sequence[int]) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.n in numbers)
@@ -141,16 +144,23 @@ def _judge(
             wrong = _misbound(figure, item, before, piece, quantity, evidence)
             if not wrong:
                 return Verdict(sentence, words, kind, citation=item.n)
-    if _is_derived(quantity, evidence.derived):
+    derived = _citable(evidence, items)
+    if _is_derived(quantity, derived):
         return Verdict(sentence, words, "推算")
     for item in items:
-        if not item.figures and _printed_in(words, quantity, item.words):
+        if (
+            not item.figures
+            and _printed_in(words, quantity, item.words)
+            and _same_clause(piece, quantity, item, evidence)
+        ):
             return Verdict(sentence, words, "原文", citation=item.n)
-    if _in_formula(quantity, piece, evidence.derived):
+    if _in_formula(quantity, piece, derived):
         return Verdict(sentence, words, "推算")
-    if _echoed(quantity, evidence.question):
+    if not evidence.strict and _echoed(quantity, evidence.question):
         return Verdict(sentence, words, "复述")
-    if not wrong and any(_printed_in(words, quantity, item.words) for item in items):
+    if not wrong and any(
+        _printed_in(words, quantity, item.words) and _same_clause(piece, quantity, item, evidence) for item in items
+    ):
         return Verdict(sentence, words, "原文")
     return Verdict(sentence, words, "不符", wrong or "引用的原文里没有这个数")
 
@@ -162,9 +172,9 @@ def _judge_bare(sentence: str, words: str, items: Sequence[Item], evidence: Evid
             words in (f.period or "") or _month_of(words, f) for f in item.figures
         ):
             return Verdict(sentence, words, "原文", citation=item.n)
-    if any(_holds_number(words, d.formula) or words == d.value for d in evidence.derived):
+    if any(_holds_number(words, d.formula) or words == d.value for d in _citable(evidence, items)):
         return Verdict(sentence, words, "推算")
-    if _holds_number(words, fold(evidence.question)):
+    if not evidence.strict and _holds_number(words, fold(evidence.question)):
         return Verdict(sentence, words, "复述")
     return Verdict(sentence, words, "不符", "引用的原文里没有这个数")
 
@@ -217,6 +227,8 @@ def _misbound(figure: Figure, item: Item, before: str, piece: str, quantity: Qua
     periods = [mention.period for mention in read_periods(lead, None)]
     if periods and figure.period and not any(compatible(p, figure.period) or covers(p, figure.period) for p in periods):
         return "这个数不是所说时期的"
+    if evidence.strict:
+        return misworded(figure, item.words, Said(before, piece, quantity), evidence)
     around = context[-60:] + piece[quantity.end : quantity.end + 6]
     if figure.status == "目标" and not _TARGET.search(around + evidence.question):
         return "这是目标，不是结果"
@@ -244,6 +256,19 @@ def _is_derived(quantity: Quantity, derived: Sequence[Derived]) -> bool:
     return any(_decimal(d.value) == quantity.low and (d.unit == quantity.unit or not quantity.unit) for d in derived)
 
 
+def _citable(evidence: Evidence, items: Sequence[Item]) -> Sequence[Derived]:
+    """The computed values a sentence may state: in what a model wrote, those of the numbers it cites."""
+    if not evidence.strict:
+        return evidence.derived
+    cited = {item.n for item in items}
+    return [d for d in evidence.derived if not d.citations or cited & set(d.citations)]
+
+
+def _same_clause(piece: str, quantity: Quantity, item: Item, evidence: Evidence) -> bool:
+    """Whether a printed number that no figure holds is told of what the source tells it of."""
+    return not evidence.strict or stands_so(item.words, Said("", piece, quantity), evidence.read_regions)
+
+
 def _in_formula(quantity: Quantity, piece: str, derived: Sequence[Derived]) -> bool:
     return any(
         piece.find(d.formula) <= quantity.start < piece.find(d.formula) + len(d.formula)
@@ -260,7 +285,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _printed_in(words: str, quantity: Quantity, texts: Sequence[str]) -> bool:
-    if any(fold(words) in fold(text) for text in texts):
+    if any(re.search(rf"(?<![\d.]){re.escape(fold(words))}", fold(text)) for text in texts):
         return True
     return any(
         q.base_value == quantity.base_value and q.base_unit == quantity.base_unit
@@ -273,12 +298,16 @@ def _echoed(quantity: Quantity, question: str) -> bool:
     return any(q.low == quantity.low and q.unit == quantity.unit for q in read_quantities(question))
 
 
-def evidence_of(draft: Draft, question: Question, library: Library) -> Evidence:
-    """The evidence a draft was written from."""
+def evidence_of(draft: Draft, question: Question, library: Library, strict: bool = False) -> Evidence:
+    """The evidence a draft was written from; ``strict`` binds every number of a quote that the catalogue holds as a figure."""
     items = []
+    held = _figures_by_document(draft, library) if strict else {}
     for citation in draft.citations:
         words = (citation.quote.text, *(head.text for head in citation.heads))
         figures = tuple(s.figure for s in draft.figures if s.citation == citation.n)
+        quote = Span(citation.quote.start, citation.quote.end)
+        known = {figure.id for figure in figures}
+        figures += tuple(f for f in held.get(citation.document, ()) if f.span.within(quote) and f.id not in known)
         items.append(Item(citation.n, words, figures, library.documents[citation.document].city))
     city = library.home_city
 
@@ -287,7 +316,16 @@ def evidence_of(draft: Draft, question: Question, library: Library) -> Evidence:
         found += [(text.index(place), place) for place in library.places if place in text]
         return [name for _, name in sorted(found)]
 
-    return Evidence(tuple(items), tuple(draft.derived), question.text, read_regions)
+    return Evidence(tuple(items), tuple(draft.derived), question.text, read_regions, strict)
+
+
+def _figures_by_document(draft: Draft, library: Library) -> dict[str, list[Figure]]:
+    cited = {citation.document for citation in draft.citations}
+    found: dict[str, list[Figure]] = {id: [] for id in cited}
+    for figure in library.figures:
+        if figure.document in cited:
+            found[figure.document].append(figure)
+    return found
 
 
 def supported(draft: Draft, question: Question, library: Library) -> Draft:

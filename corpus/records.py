@@ -286,6 +286,33 @@ class StatedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a language model did for an answer; made only where one is set."""
+
+    model: str
+    sentences: int = 0
+    """Sentences of the text that the model wrote."""
+    retried: int = 0
+    """Sentences asked for once more, because the first wording could not be supported."""
+    dropped: int = 0
+    """Sentences never shown as the answer, because no wording could be supported."""
+    degraded: str | None = None
+    """Why the answer is the extractive one: unreachable, timeout, denied …; None where the model did its work."""
+    rewrote: bool = False
+    """The standalone question is the model's wording."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "sentences": self.sentences,
+            "retried": self.retried,
+            "dropped": self.dropped,
+            "degraded": self.degraded,
+            "rewrote": self.rewrote,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant gives back for one question; ``to_json`` is the record of the contract (§5)."""
 
@@ -302,6 +329,14 @@ class Answer:
     choices: tuple[str, ...] = ()
     seconds: float = 0.0
     timings: dict[str, float] = field(default_factory=dict)
+    writer: Writing | None = None
+
+    @property
+    def label(self) -> str:
+        """The words that mark a text which a language model wrote; "" for one that was put together from the sources."""
+        if self.writer is None or not self.writer.sentences:
+            return ""
+        return f"AI 生成：文字由语言模型 {self.writer.model} 写成，数字和出处已逐句与原文核对。"
 
     def to_json(self, id: str | None = None) -> dict[str, Any]:
         record: dict[str, Any] = {
@@ -320,4 +355,6 @@ class Answer:
         }
         if self.status == "clarify":
             record["choices"] = list(self.choices)
+        if self.writer:
+            record["writer"] = self.writer.to_json()
         return record

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import YueceError
@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     top_k: int = Field(default=20, ge=1, le=200, description="检索取回的段落数")
     threads: int = Field(default=4, ge=1, le=64, description="同时作答的线程数；更多的提问排队等候")
     fetch_private: bool = Field(default=False, description="导入网址时是否允许本机和内网的地址")
+    chat_model: str | None = Field(default=None, description="成文用的语言模型；不填则不用语言模型")
+    chat_base_url: str | None = Field(default=None, description="语言模型的 OpenAI 兼容接口地址")
+    chat_api_key: SecretStr | None = Field(default=None, description="语言模型接口的密钥")
+    chat_timeout: float = Field(default=20.0, gt=0, description="语言模型多少秒没有新的字就不再等")
+    chat_wait: float = Field(default=60.0, gt=0, description="一个答案最多等语言模型多少秒，连同重写和改写问题")
+    chat_temperature: float = Field(default=0.0, ge=0, le=2, description="语言模型的采样温度")
     host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页服务监听的端口，0 为任选一个空闲端口")
 

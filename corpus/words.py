@@ -93,3 +93,14 @@ def _in_gb2312(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+_UNSEEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
+
+
+def plain_text(text: str) -> str:
+    """``text`` without what is not seen and yet acts: control and zero-width characters, bidi controls, tags."""
+    return _UNSEEN.sub("", text)

@@ -95,6 +95,19 @@ class NoticeRecord(_Part):
     citations: tuple[int, ...]
 
 
+class WritingRecord(_Part):
+    """语言模型做了什么；只在设了语言模型时有。"""
+
+    model: str = Field(description="语言模型的名称")
+    sentences: int = Field(ge=0, description="正文里由模型写的句数；大于 0 时正文须标明 AI 生成")
+    retried: int = Field(ge=0, description="没有通过核对、重写过一次的句数")
+    dropped: int = Field(ge=0, description="重写也没有通过、换成摘录的句数")
+    degraded: str | None = Field(
+        description="没有用上模型的原因：unreachable、timeout、denied、busy、failed、cut、empty、language、repetition、malformed、resting"
+    )
+    rewrote: bool = Field(description="standalone 是否为模型改写")
+
+
 class AnswerRecord(_Part):
     """一个问题的答复。"""
 
@@ -113,6 +126,7 @@ class AnswerRecord(_Part):
     notices: tuple[NoticeRecord, ...]
     choices: tuple[str, ...] = Field(default=(), description="可选的问法；只在 status 为 clarify 时有")
     seconds: float = Field(ge=0)
+    writer: WritingRecord | None = Field(default=None, description="语言模型做了什么；没有设语言模型时没有这一项")
 
     @model_validator(mode="after")
     def _parts_fit_the_status(self) -> Self:
@@ -142,8 +156,9 @@ def failed(id: str, question: str, sentence: str, seconds: float = 0.0) -> Answe
 
 
 def to_json(record: AnswerRecord) -> dict[str, Any]:
-    """As the contract writes it: ``choices`` only where the status is clarify."""
-    leave_out = None if record.status == "clarify" else {"choices"}
+    """As the contract writes it: ``choices`` only where the status is clarify, ``writer`` only where a model is set."""
+    leave_out = set() if record.status == "clarify" else {"choices"}
+    leave_out |= set() if record.writer else {"writer"}
     return record.model_dump(mode="json", exclude=leave_out)
 
 

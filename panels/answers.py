@@ -24,7 +24,7 @@ NOTICES = {
     "digest": "政策要点",
     "rounded": "约数",
     "ocr": "扫描识别",
-    "degraded": "检索受限",
+    "degraded": "受限",
     "unverified": "未经核对",
 }
 REASONS = {
@@ -64,8 +64,18 @@ def _turn(number: int, turn: Turn, held: Container[str]) -> str:
     elif turn.error:
         reply = tag("div", tag("p", text(turn.error)), "reply error", role="alert")
     else:
-        reply = tag("div", tag("p", "正在查阅原文……"), "reply pending")
+        reply = _coming(turn)
     return tag("section", asked + reply, "turn")
+
+
+def _coming(turn: Turn) -> str:
+    """What has come of an answer: the sentences that passed, and grey the one that is not checked yet."""
+    if not turn.written and not turn.drafted:
+        return tag("div", tag("p", "正在查阅原文……"), "reply pending")
+    lines = "".join(tag("p", text(sentence)) for sentence in turn.written)
+    lines += tag("p", text(turn.drafted), "unchecked") if turn.drafted else ""
+    said = tag("p", "语言模型正在写，逐句核对后才算数……", "written-by")
+    return tag("div", said + tag("div", lines, "words"), "reply pending")
 
 
 def _reply(number: int, turn: Turn, answer: Answer, held: Container[str]) -> str:
@@ -74,6 +84,7 @@ def _reply(number: int, turn: Turn, answer: Answer, held: Container[str]) -> str
         _read_as(turn.question, answer),
         tag("p", REASONS[answer.reason], "reason") if answer.status == "refused" and answer.reason else "",
         tag("div", "".join(_line(line, cites, answer.figures) for line in answer.text.split("\n") if line), "words"),
+        tag("p", text(answer.label), "written-by") if answer.label else "",
         _choices(answer.choices),
         _derived([one for one in answer.derived if one.formula not in answer.text], cites),
         _notices(answer.notices, cites),

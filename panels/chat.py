@@ -10,6 +10,7 @@ import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.conversations import Conversations, Rating
+from assistant.events import paced
 from corpus.errors import YueceError
 from panels.answers import conversation
 from panels.assets import CLICKS
@@ -82,21 +83,28 @@ class ChatPanel:
             yield state
 
     def ask(self, question: str, talk: Talk, documents: Sequence[str], request: gr.Request | None) -> Iterator[Asked]:
-        """Shows the question at once, then its answer, which is kept."""
+        """Shows the question at once, then what comes of its answer, then the answer, which is kept."""
         asking = talk.asking(question.strip())
         yield asking, self._markup(asking), "", self._history.listing(request, talk.id), ""
-        turn = self._answered(asking.turns[-1], talk, documents)
+        turn = asking.turns[-1]
+        for state in self._answered(turn, talk, documents):
+            turn = state
+            if not turn.answer and not turn.error:
+                yield asking, self._markup(asking.ending(turn)), gr.skip(), gr.skip(), gr.skip()
         done = self._keep(asking.ending(turn), turn, request)
         yield done, self._markup(done), "", self._history.listing(request, done.id), ""
 
-    def _answered(self, turn: Turn, before: Talk, documents: Sequence[str]) -> Turn:
+    def _answered(self, turn: Turn, before: Talk, documents: Sequence[str]) -> Iterator[Turn]:
+        """The turn as its text comes, last with its answer or its error."""
         try:
-            return replace(turn, answer=self._assistant.answer(turn.question, before.history(), documents or None))
+            for event in paced(self._assistant.events(turn.question, before.history(), documents or None)):
+                turn = turn.after(event)
+                yield turn
         except YueceError as error:
-            return replace(turn, error=str(error))
+            yield replace(turn, error=str(error))
         except Exception:  # noqa: BLE001  the edge of the app: whatever goes wrong is logged, the page goes on
             _log.exception("a question could not be answered: %r", turn.question)
-            return replace(turn, error="作答时出了意外的错误，已记入日志，请换个问法再试。")
+            yield replace(turn, error="作答时出了意外的错误，已记入日志，请换个问法再试。")
 
     def _keep(self, talk: Talk, turn: Turn, request: gr.Request | None) -> Talk:
         """The talk as it is kept; as it was where the visitor has no cookie, or the answer could not be written."""

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlsplit
 
+from corpus.words import plain_text
+
 NOTHING_HELD = "还没有导入任何文件，请先运行 python -m ingest，再刷新本页。"
 
 
 def text(words: object) -> str:
-    """Words as text, safe between tags and inside quoted attributes."""
-    return escape(str(words), quote=True)
+    """Words as text, safe between tags and inside quoted attributes, without characters that act unseen."""
+    return escape(plain_text(str(words)), quote=True)
 
 
 def tag(name: str, inner: str, kind: str = "", /, **attributes: object) -> str:

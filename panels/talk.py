@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversations import Exchange, Rating
+from assistant.events import Drafted, Event, Sentence
 from corpus.records import Answer, Notice
 
 _FADED = Notice("unverified", "这条回答是旧版程序存的，出处已读不出来，请再问一次。")
@@ -21,6 +22,18 @@ class Turn:
     id: int | None = None
     """Of the exchange as it is kept; None where it is not."""
     rating: Rating | None = None
+    written: tuple[str, ...] = ()
+    """Sentences of a language model that passed, while the rest is still being written."""
+    drafted: str = ""
+    """What has come of its next sentence, not checked yet."""
+
+    def after(self, event: Event) -> Turn:
+        """The turn once ``event`` has come."""
+        if isinstance(event, Drafted):
+            return replace(self, drafted=event.text)
+        if isinstance(event, Sentence):
+            return replace(self, written=(*self.written, event.text), drafted="")
+        return replace(self, answer=event.answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.conversations import LOCAL, Conversations
+from assistant.events import Drafted, Event, Final, Sentence
 from assistant.terminal import Terminal
 from corpus.records import Answer
 from corpus.settings import ROOT
@@ -87,16 +88,17 @@ class Asking:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def stream(self, ask: dict[str, str]) -> Iterator[Answer]:
+    def stream(self, ask: dict[str, str]) -> Iterator[Event]:
         question = ask["question"]
         self.asked.append(question)
         if question == "停":
             raise KeyboardInterrupt
-        yield Answer(question, question, "answered", "先")
         if len(self.asked) == 1:
-            yield Answer(question, question, "clarify", "先问哪一个？", choices=("甲县的", "乙县的"))
+            yield Final(Answer(question, question, "clarify", "先问哪一个？", choices=("甲县的", "乙县的")))
         else:
-            yield Answer(question, question, "answered", "先答后补。")
+            yield Sentence("先答")
+            yield Drafted("后")
+            yield Final(Answer(question, question, "answered", "先答后补。"))
 
 
 def test_a_choice_is_made_by_its_number_and_words_are_written_as_they_come(kept: Conversations) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from assistant.events import Event, Final
 from assistant.pool import Pool
 from corpus.records import Answer, Citation, Document, Figure, FigureStatus, Quote, Section, Span, StatedFigure
 from panels.visitor import COOKIE
@@ -98,6 +99,8 @@ class Scripted:
         self.library = library
         self.answers = answers
         self.asked: list[tuple[str, list[dict[str, str]], Any]] = []
+        self.before: list[Event] = []
+        """What is sent before an answer."""
         self.pool = Pool(2)
 
     def answer(self, question: str, history: Sequence[Any] = (), documents: Any = None) -> Answer:
@@ -106,6 +109,10 @@ class Scripted:
         if isinstance(found, Exception):
             raise found
         return found
+
+    def events(self, question: str, history: Sequence[Any] = (), documents: Any = None) -> Iterator[Event]:
+        yield from self.before
+        yield Final(self.answer(question, history, documents))
 
 
 WORD = "w" * 43

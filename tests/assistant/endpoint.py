@@ -1,0 +1,126 @@
+"""A small OpenAI-compatible server on loopback that says what a test tells it to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+
+Behaviour = Callable[[], Response]
+PIECE = 5
+"""Characters a chunk carries."""
+
+
+def _chunk(delta: dict[str, Any], finish: str | None = None) -> str:
+    body = {
+        "id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted",
+        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
+    }  # fmt: skip
+    return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+
+def _sse(lines: Callable[[], AsyncIterator[str]]) -> Response:
+    return StreamingResponse(lines(), media_type="text/event-stream")
+
+
+def says(text: str, finish: str | None = "stop", before: float = 0.0, between: float = 0.0) -> Behaviour:
+    """Streams ``text``; without ``finish`` the stream just ends, as one that was cut."""
+
+    async def lines() -> AsyncIterator[str]:
+        await asyncio.sleep(before)
+        yield _chunk({"role": "assistant", "content": ""})
+        for start in range(0, len(text), PIECE):
+            yield _chunk({"content": text[start : start + PIECE]})
+            await asyncio.sleep(between)
+        if finish:
+            yield _chunk({}, finish)
+            yield "data: [DONE]\n\n"
+
+    return lambda: _sse(lines)
+
+
+def breaks_off(text: str) -> Behaviour:
+    """Streams ``text`` and lets the connection fall."""
+
+    async def lines() -> AsyncIterator[str]:
+        yield _chunk({"role": "assistant", "content": text})
+        raise ConnectionAbortedError
+
+    return lambda: _sse(lines)
+
+
+def refuses(status: int, **headers: str) -> Behaviour:
+    error = {"error": {"message": "no", "type": "error", "code": str(status)}}
+    return lambda: JSONResponse(error, status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def calls_a_tool() -> Behaviour:
+    async def lines() -> AsyncIterator[str]:
+        call = {"index": 0, "id": "t", "type": "function", "function": {"name": "search", "arguments": '{"q": "x'}}
+        yield _chunk({"role": "assistant", "content": None, "tool_calls": [call]})
+        yield _chunk({}, "tool_calls")
+        yield "data: [DONE]\n\n"
+
+    return lambda: _sse(lines)
+
+
+def sends(body: str) -> Behaviour:
+    """Something that is no stream of chunks."""
+    return lambda: PlainTextResponse(body, media_type="text/event-stream")
+
+
+def keeps_alive() -> Behaviour:
+    """Comments for ever, and no text."""
+
+    async def lines() -> AsyncIterator[str]:
+        for _ in range(200):
+            yield ": ping\n\n"
+            await asyncio.sleep(0.05)
+
+    return lambda: _sse(lines)
+
+
+@dataclass
+class Endpoint:
+    """``script`` is what is done next, in order; its last goes on for ever."""
+
+    url: str
+    script: list[Behaviour] = field(default_factory=list)
+    asked: list[list[dict[str, Any]]] = field(default_factory=list)
+    """The messages of each request."""
+
+    def next(self) -> Response:
+        behaviour = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        return behaviour()
+
+
+@contextmanager
+def serving() -> Iterator[Endpoint]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    endpoint = Endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}/v1")
+    app = FastAPI()
+
+    @app.post("/v1/chat/completions")
+    async def complete(request: Request) -> Response:
+        endpoint.asked.append((await request.json())["messages"])
+        return endpoint.next()
+
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield endpoint
+    server.should_exit = True
+    thread.join(5)
