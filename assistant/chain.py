@@ -136,7 +136,6 @@ class Assistant(Runnable[Ask, Answer | Event]):
         name_digests(draft, library)
         name_scans(draft, library)
         draft, writing = yield from self._written(draft, asked, library)
-        trace.step("语言模型成文")
         yield self._finish(question, message, draft, started, writing)
 
     def _written(
@@ -145,7 +144,9 @@ class Assistant(Runnable[Ask, Answer | Event]):
         """The draft in the model's words; as it is where no model is set, and where nothing is answered."""
         if self.author is None or draft.refusal or draft.choices or not draft.citations:
             return draft, None
-        return (yield from self.author.write(draft, asked, library, self.author.model.deadline()))
+        written = yield from self.author.write(draft, asked, library, self.author.model.deadline())
+        trace.step("语言模型成文")
+        return written
 
     def _understand(self, message: str, library: Library) -> Question:
         speller = Speller.of(library)
