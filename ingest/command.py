@@ -19,7 +19,7 @@ from ingest.fetching import is_url
 from ingest.outline import label
 from ingest.pipeline import Pipeline, Summary
 from ingest.progress import Shown
-from ingest.sources import SHIPPED, files_of
+from ingest.sources import SHIPPED, files_of, shown
 
 COLUMNS = (
     *("document", "section", "indicator", "region", "period", "value", "unit", "base_value", "status", "bound"),
@@ -115,7 +115,8 @@ def _list(store: Store) -> int:
     for document in documents:
         published = document.published.isoformat() if document.published else "日期不详"
         figures = len(store.figures_of(document.id))
-        print(f"{document.id}\t{document.title}\t{published}\t{figures} 个数字\t{document.url or document.file or ''}")
+        place = shown(document.url or document.file or "")
+        print(f"{document.id}\t{document.title}\t{published}\t{figures} 个数字\t{place}")
     if not documents:
         print("还没有导入任何文件，请先运行 python -m ingest")
     return 0

@@ -29,7 +29,7 @@ from ingest.progress import Progress, Quiet
 from ingest.raw import Hints, RawDocument
 from ingest.reading import Opened, open_source, read_raw
 from ingest.relations import read_relations
-from ingest.sources import document_id, located
+from ingest.sources import document_id, located, shown
 
 _EMBED_AT_ONCE = 32
 """Passages embedded between two saves of the vector cache: an interrupted run goes on from there."""
@@ -94,8 +94,8 @@ class Pipeline:
             self._progress.note(f"政策要点 {len(fresh)} 份")
 
     def _fail(self, summary: Summary, source: str, reason: str) -> None:
-        summary.failed.append((source, reason))
-        self._progress.note(f"失败 {source}：{reason}")
+        summary.failed.append((shown(source), reason))
+        self._progress.note(f"失败 {shown(source)}：{reason}")
 
     def rebuild(self) -> Summary:
         """Every recorded source again into a fresh catalogue and fresh indexes, in one switch.
@@ -129,7 +129,7 @@ class Pipeline:
         place, sha256 = opened.place, hashlib.sha256(opened.data).hexdigest()
         if set(before.values()) == {sha256}:
             summary.unchanged.append(place)
-            self._progress.note(f"未变 {place}")
+            self._progress.note(f"未变 {shown(place)}")
             return
         raws = read_raw(Path(opened.name), opened.data)
         for raw in raws:
@@ -142,7 +142,7 @@ class Pipeline:
         for gone in before.keys() - {content.document.id for content in contents}:
             self._store.remove(gone)
         (summary.replaced if before else summary.new).append(place)
-        self._progress.note(f"{'替换' if before else '新增'} {place}")
+        self._progress.note(f"{'替换' if before else '新增'} {shown(place)}")
 
     def _again(self, row: dict[str, Any]) -> list[Content]:
         if is_card(row.get("file")):

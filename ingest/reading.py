@@ -9,7 +9,7 @@ from corpus.errors import SourceError
 from ingest.fetching import fetch
 from ingest.raw import RawDocument
 from ingest.readers.kinds import read_any
-from ingest.sources import location
+from ingest.sources import is_named, location
 
 MAX_BYTES = 200 << 20
 """Larger files are not even opened."""
@@ -39,6 +39,8 @@ def open_source(source: Path | str, *, private: bool = False) -> Opened:
     Raises SourceError when its bytes cannot be had.
     """
     if isinstance(source, Path):
+        if not is_named(source):
+            raise SourceError("文件名不是 UTF-8 编码的，请改名后再导入")
         return Opened(location(source), source.name, read_bytes(source))
     fetched = fetch(source, private=private)
     return Opened(fetched.url, fetched.name, fetched.data, web=True)

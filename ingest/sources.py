@@ -40,6 +40,16 @@ def located(file: str) -> Path:
     return ROOT / file
 
 
+def shown(name: str) -> str:
+    """``name`` on one line as a terminal can print it: line ends and the like, and bytes of no encoding, as ``?``."""
+    return "".join(character if character.isprintable() else "?" for character in name)
+
+
+def is_named(path: Path) -> bool:
+    """Whether the name can be recorded; one in bytes of another encoding cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in str(path))
+
+
 def document_id(location: str, member: str = "") -> str:
     """Stable for a source: its name, readable, and six hex digits of its whole location."""
     whole = f"{location}#{member}" if member else location

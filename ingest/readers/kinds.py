@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePosixPath
+from zipfile import ZipFile
 
 from corpus.errors import SourceError
 from ingest.raw import RawDocument
@@ -109,7 +110,7 @@ def kind_of(data: bytes, name: str) -> str:
 
 def _package_kind(data: bytes, ending: str) -> str:
     """What a zip container holds, by the parts that each kind must have."""
-    with open_package(data) as package:
+    with _opened(data, ending) as package:
         names = {name.replace("\\", "/") for name in package.namelist()}
     for part, kind in (("word/document.xml", "word"), ("xl/workbook.xml", "sheet"), ("content.xml", "office")):
         if part in names and ("[Content_Types].xml" in names or "mimetype" in names):
@@ -120,6 +121,17 @@ def _package_kind(data: bytes, ending: str) -> str:
         raise SourceError("OFD 文件不能直接导入，请用阅读器另存为 PDF 再导入")
     named = _KIND_OF.get(ending)
     return named if named in ("word", "sheet") else "archive"
+
+
+def _opened(data: bytes, ending: str) -> ZipFile:
+    """The container; the complaint about a damaged one calls it what its name says it is."""
+    try:
+        return open_package(data)
+    except SourceError as error:
+        called = {"word": "Word 文件", "sheet": "Excel 文件"}.get(_KIND_OF.get(ending, ""))
+        if called is None or "已损坏" not in str(error):
+            raise
+        raise SourceError(f"{called}已损坏，打不开，请重新下载，或用 Office、WPS 另存一份再导入") from error
 
 
 def _text_kind(ending: str) -> str:

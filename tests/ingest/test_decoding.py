@@ -39,3 +39,8 @@ def test_utf8_with_a_bad_byte_is_not_read_as_something_else() -> None:
 def test_what_is_no_text_is_refused_in_one_sentence(data: bytes) -> None:
     with pytest.raises(SourceError, match="UTF-8"):
         decode(data)
+
+
+def test_lines_of_two_encodings_are_read_each_in_its_own() -> None:
+    parts = ("甲市科技局答复\n".encode(), "乙市2021年研发投入2亿元。\n联通\n".encode("gb18030"), "丙市情况".encode())
+    assert decode(b"".join(parts)) == "甲市科技局答复\n乙市2021年研发投入2亿元。\n联通\n丙市情况"

@@ -69,6 +69,8 @@ GOOD = {
     "辛.zip": zipped({"里.docx": word("辛"), "里层.zip": zipped({"内.txt": f"{title('壬')}\n{BODY}".encode()})}),
     "错扩展名.txt": word("癸"),
     "怪名 1：“附件”（2022）💡.txt": f"{title('怪')}\n{BODY}".encode(),
+    "-rf $(换)\n行\t.txt": f"{title('行')}\n{BODY}".encode(),
+    "混合.txt": f"{title('混')}\n".encode() + BODY.encode("gb18030"),
 }
 
 
@@ -80,17 +82,41 @@ def blank_pages(count: int) -> bytes:
     return out.getvalue()
 
 
+def nested(depth: int) -> bytes:
+    """A zip in a zip in a zip."""
+    data = zipped({"内.txt": BODY.encode()})
+    for _ in range(depth):
+        data = zipped({"里.zip": data})
+    return data
+
+
 BAD = {
     "空.txt": (b"", "空的"),
     "锁.pdf": (portable("锁", encrypt="secret"), "打开密码"),
-    "坏.docx": (word("坏")[:5000], "已损坏"),
-    "坏.xlsx": (book()[:3000], "已损坏"),
+    "坏.docx": (word("坏")[:5000], "Word 文件已损坏"),
+    "坏.xlsx": (book()[:3000], "Excel 文件已损坏"),
+    "断.pdf": (portable("断")[:1500], "PDF 已损坏"),
+    "坏.png": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 99, "图片已损坏"),
+    "只有空白.txt": (b" \n\t", "空的"),
+    "字节.txt": (bytes(range(256)) * 40, "读不出文字"),
     "坏.zip": (b"PK\x03\x04" + b"\x00" * 50, "已损坏"),
     "炸弹.zip": (zipped({"0.txt": b"0" * (70 << 20)}), "压缩炸弹"),
+    "层层炸弹.zip": (zipped({"里.zip": zipped({f"{i}.txt": b"0" * (50 << 20) for i in range(2)})}), "压缩炸弹"),
+    "套娃.zip": (nested(5), "超过 3 层"),
     "越界.zip": (zipped({"../../x.txt": b"x"}), "路径越出"),
     "厚.pdf": (blank_pages(5000), "5000 页"),
     "程序.exe": (b"MZ\x90\x00", "不支持 .exe"),
 }
+
+
+def name_in_other_bytes(folder: Path) -> set[str]:
+    """A file named in bytes that are no UTF-8, and how it is shown; nothing where the file system has no such names."""
+    try:
+        with open(os.fsencode(folder) + "/乱码.txt".encode("gbk"), "wb") as file:
+            file.write(BODY.encode())
+    except OSError:
+        return set()
+    return {"????.txt"}
 
 
 @pytest.fixture
@@ -112,15 +138,17 @@ def test_each_good_file_is_a_document_and_each_bad_one_a_line(
         (folder / name).write_bytes(data)
     with (folder / "大.txt").open("wb") as large:
         large.truncate(300 << 20)
+    unnamed = name_in_other_bytes(folder)
     summary = Pipeline(store, settings, embedder=embedder).run(files_of([folder]))
     assert {Path(place).name for place in summary.new} == set(GOOD)
     reasons = {Path(source.split("#")[0]).name: reason for source, reason in summary.failed}
-    assert set(reasons) == {*BAD, "大.txt"}
+    assert set(reasons) == {*BAD, "大.txt", *unnamed}
+    assert all("\n" not in f"{source}{reason}" for source, reason in summary.failed)
     for name, (_, reason) in BAD.items():
         assert reason in reasons[name]
     assert f"300 MB，超过 {MAX_BYTES >> 20} MB" in reasons["大.txt"]
     documents = {document.title: document for document in store.documents()}
-    assert {title(kind) for kind in "甲乙丙丁戊辛壬癸怪"} <= set(documents)
+    assert {title(kind) for kind in "甲乙丙丁戊辛壬癸怪行混"} <= set(documents)
     assert all("steal" not in document.text for document in documents.values())
     assert store.check() == []
     paged = documents[title("戊")]
