@@ -17,6 +17,16 @@ from corpus.records import Document, Figure, Passage, Section
 SCHEMA = 2
 """Raised whenever a table changes: a catalogue of another number asks for ``--rebuild``."""
 
+_ORPHANS = "SELECT COUNT(*) FROM {0} WHERE document NOT IN (SELECT id FROM documents)"
+_OUTSIDE = 'SELECT COUNT(*) FROM {0} JOIN documents ON documents.id = document WHERE start < 0 OR "end" > length(text)'
+_RULES = {
+    **{name: (_ORPHANS.format(table), "没有所属文件") for name, table in (("段落", "passages"), ("章节", "sections"))},
+    "数字": (_ORPHANS.format("figures"), "没有所属文件"),
+    "段落位置": (_OUTSIDE.format("passages"), "超出正文"),
+    "数字位置": (_OUTSIDE.format("figures"), "超出正文"),
+}
+"""What holds of every catalogue: a query that counts where it does not, by what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -31,16 +41,17 @@ class Content:
 class Catalogue:
     """One SQLite file in WAL mode, a connection a thread."""
 
-    def __init__(self, path: Path, *, any_schema: bool = False) -> None:
-        """Makes the file where it is missing. Raises StoreError when it cannot be used as it is."""
-        self._path = path
+    def __init__(self, path: Path, *, any_schema: bool = False, wait: float = 60.0) -> None:
+        """Makes the file where it is missing; ``wait``: seconds for another program to let go of it.
+
+        Raises StoreError, here and in every method, when the file cannot be used as it is.
+        """
+        self._path, self._wait = path, wait
         self._local = threading.local()
         self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
-        try:
+        with _reported(path):
             self._prepare(any_schema)
-        except sqlite3.DatabaseError as error:
-            raise StoreError(_unusable(path, error)) from error
 
     def close(self) -> None:
         with self._lock:
@@ -52,29 +63,29 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view; nests."""
-        connection = self._connection()
-        if connection.in_transaction:
-            yield connection
-            return
-        connection.execute("BEGIN")
-        try:
-            yield connection
-        finally:
-            connection.execute("ROLLBACK")
+        with _reported(self._path):
+            connection = self._connection()
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it or nothing."""
-        connection = self._connection()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise StoreError(_unusable(self._path, error)) from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+        with _reported(self._path):
+            connection = self._connection()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     # reading
 
@@ -82,7 +93,7 @@ class Catalogue:
         return int(self.meta("generation") or 0)
 
     def meta(self, key: str) -> str | None:
-        row = self._connection().execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        row = self._row("SELECT value FROM meta WHERE key = ?", key)
         return None if row is None else str(row["value"])
 
     def documents(self) -> list[Document]:
@@ -114,10 +125,10 @@ class Catalogue:
             return {row["id"] for row in _select_in(connection, "SELECT id FROM passages WHERE id IN", ids)}
 
     def holds(self, document: str) -> bool:
-        return self._connection().execute("SELECT 1 FROM documents WHERE id = ?", (document,)).fetchone() is not None
+        return self._row("SELECT 1 FROM documents WHERE id = ?", document) is not None
 
     def has_passages(self) -> bool:
-        return self._connection().execute("SELECT 1 FROM passages LIMIT 1").fetchone() is not None
+        return self._row("SELECT 1 FROM passages LIMIT 1") is not None
 
     def index_rows(self) -> list[tuple[str, str, str]]:
         """(passage id, document id, search text) of every live passage."""
@@ -127,8 +138,8 @@ class Catalogue:
 
     def journal(self) -> list[str]:
         """Passages that an interrupted run left in the indexes without being live."""
-        found = self._connection().execute("SELECT passage FROM journal ORDER BY passage")
-        return [str(row["passage"]) for row in found]
+        with self.reading() as connection:
+            return [str(row["passage"]) for row in connection.execute("SELECT passage FROM journal ORDER BY passage")]
 
     # writing
 
@@ -174,10 +185,21 @@ class Catalogue:
 
     def recorded(self) -> list[dict[str, Any]]:
         """The document rows as they are, whatever schema made them."""
-        connection = self._connection()
-        if not _has_table(connection, "documents"):
-            return []
-        return [dict(row) for row in connection.execute("SELECT * FROM documents ORDER BY rowid")]
+        with self.reading() as connection:
+            if not _has_table(connection, "documents"):
+                return []
+            return [dict(row) for row in connection.execute("SELECT * FROM documents ORDER BY rowid")]
+
+    def damage(self) -> list[str]:
+        """What is wrong inside the file itself, a Chinese line each."""
+        with self.reading() as connection:
+            lines = []
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                lines.append("目录库文件有损坏")
+            for name, (sql, what) in _RULES.items():
+                count = connection.execute(sql).fetchone()[0]
+                lines += [f"目录库里有 {count} 条{name}{what}"] if count else []
+            return lines
 
     def _prepare(self, any_schema: bool) -> None:
         connection = self._connection()
@@ -193,10 +215,15 @@ class Catalogue:
                 f"数据文件夹是另一版程序建的（结构 {version}，现为 {SCHEMA}），请运行 python -m ingest --rebuild 重建"
             )
 
+    def _row(self, sql: str, *values: str) -> sqlite3.Row | None:
+        with _reported(self._path):
+            row: sqlite3.Row | None = self._connection().execute(sql, values).fetchone()
+            return row
+
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._path, timeout=60, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(self._path, timeout=self._wait, isolation_level=None, check_same_thread=False)
             connection.row_factory = sqlite3.Row
             self._local.connection = connection
             self._remember(connection)
@@ -211,14 +238,28 @@ class Catalogue:
             self._all.append((threading.current_thread(), connection))
 
 
-def _unusable(path: Path, error: sqlite3.DatabaseError) -> str:
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    """SQLite's failures as sentences that say what to do next; a broken rule of ours stays what it is."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.DatabaseError as error:
+        raise StoreError(unusable(path, error)) from error
+
+
+def unusable(path: Path, error: sqlite3.DatabaseError) -> str:
+    """What to do about a database file that SQLite could not use."""
     text = str(error)
     if "not a database" in text or "malformed" in text:
         return f"目录库 {path} 已损坏，请把它移走，再运行 python -m ingest 重新导入"
     if "locked" in text:
         return f"目录库 {path} 正被别的程序占用，请稍后再试"
-    if "full" in text:
+    if "full" in text or "disk I/O" in text:
         return f"磁盘满了，写不进数据文件夹 {path.parent}，请腾出空间再试"
+    if "no such table" in text or "no such column" in text:
+        return f"目录库 {path} 的结构不对，请运行 python -m ingest --rebuild 重建"
     return f"数据文件夹 {path.parent} 不能读写，请检查它的权限，或把 YUECE_DATA_DIR 设为别的文件夹"
 
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -112,7 +112,7 @@ class VectorCache:
         return np.stack([known[key] for key in keys]) if keys else np.empty((0, self._embedder.dim), np.float32)
 
     def _key(self, text: str) -> str:
-        return hashlib.sha256(f"{self._embedder.name}\n{text}".encode()).hexdigest()
+        return _key(self._embedder.name, text)
 
     def _read(self, keys: Sequence[str]) -> dict[str, np.ndarray]:
         found: dict[str, np.ndarray] = {}
@@ -136,6 +136,26 @@ class VectorCache:
                 yield connection
         except sqlite3.DatabaseError as error:
             raise StoreError(f"向量缓存 {self._path} 用不了，请检查权限和磁盘空间，或删掉这个文件再试") from error
+
+
+def _key(model: str, text: str) -> str:
+    return hashlib.sha256(f"{model}\n{text}".encode()).hexdigest()
+
+
+def made_before(path: Path, model: str, texts: Sequence[str]) -> dict[str, np.ndarray]:
+    """The vectors of those of ``texts`` that the cache at ``path`` holds of ``model``; {} where there is no cache."""
+    if not path.exists():
+        return {}
+    texts_by_key = {_key(model, text): text for text in texts}
+    keys, found = list(texts_by_key), {}
+    with closing(sqlite3.connect(path, timeout=60)) as connection, suppress(sqlite3.DatabaseError):
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            sql = f"SELECT key, vector FROM vectors WHERE key IN ({','.join('?' * len(part))})"
+            found.update(
+                {texts_by_key[key]: np.frombuffer(blob, np.float32) for key, blob in connection.execute(sql, part)}
+            )
+    return found
 
 
 def load_embedder(settings: Settings) -> Embedder:

@@ -24,6 +24,14 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise StoreError(f"全文索引有损坏，{_REBUILD}") from error
+
+
 class LexicalIndex:
     """One folder. Writes are committed at the end of each call; ``reload`` shows what another process wrote."""
 
@@ -62,7 +70,9 @@ class LexicalIndex:
             writer.commit()
             writer.wait_merging_threads()
         except (ValueError, OSError) as error:
-            raise StoreError("全文索引写不进去，请检查数据文件夹的权限和磁盘空间") from error
+            full = "os error 28" in str(error) or "os error 27" in str(error)
+            why = "磁盘满了，请腾出空间后再运行一次" if full else "请检查数据文件夹的权限和磁盘空间"
+            raise StoreError(f"全文索引写不进去：{why}") from error
         self.reload()
 
     def reload(self) -> None:
@@ -74,16 +84,19 @@ class LexicalIndex:
         """The ``k`` best (passage id, BM25), best first, ties in order of id."""
         query = self._query(words, documents)
         searcher = self._searcher
-        hits = searcher.search(query, limit=k, count=False).hits
-        found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        with _readable():
+            hits = searcher.search(query, limit=k, count=False).hits
+            found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
     def ids(self) -> set[str]:
         searcher = self._searcher
         if not searcher.num_docs:
             return set()
-        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
-        return {str(searcher.doc(address)["id"][0]) for _, address in hits}
+        self.search(["。"], 1, None)  # opens the words of every part: ids alone would not touch them
+        with _readable():
+            hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+            return {str(searcher.doc(address)["id"][0]) for _, address in hits}
 
     def _query(self, words: Sequence[str], documents: Collection[str] | None) -> tantivy.Query:
         terms = [tantivy.Query.term_query(self._schema, "body", word, "freq") for word in dict.fromkeys(words)]

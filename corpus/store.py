@@ -11,12 +11,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus import rows
-from corpus.catalogue import Catalogue, Content
+from corpus.catalogue import Catalogue, Content, unusable
+from corpus.embedding import made_before
 from corpus.errors import StoreError, VectorsError
 from corpus.lexical import LexicalIndex
 from corpus.records import Document, Figure, Passage, Section
@@ -85,7 +87,7 @@ class Store:
         self._indexes_at = -1
         self._down: tuple[float, VectorsError] | None = None
         self._make_folder()
-        self._catalogue = Catalogue(self._folder / "catalogue.sqlite", any_schema=rebuilding)
+        self._catalogue = Catalogue(self._folder / "catalogue.sqlite", any_schema=rebuilding, wait=settings.writer_wait)
         if not rebuilding:
             self._check_embedding()
 
@@ -198,10 +200,14 @@ class Store:
             from corpus.vectors import ask_server
 
             ask_server(self._settings.chroma_url)
-        if not self._catalogue.journal():
+        if not self._catalogue.journal() and not self._stray(self._index_name()):
             return 0
-        with self._writing(), self._writable_indexes() as indexes:
-            return self._clear_journal(indexes)
+        with self._writing():
+            self._drop_indexes(None)
+            if not self._catalogue.journal():
+                return 0
+            with self._writable_indexes() as indexes:
+                return self._clear_journal(indexes)
 
     def rebuild(self, embed: Embed) -> None:
         """Both indexes anew from the catalogue."""
@@ -227,18 +233,44 @@ class Store:
 
     def check(self) -> list[str]:
         """Differences between the catalogue and the indexes, a Chinese line each; [] when there is none."""
-        live = {passage for passage, _, _ in self._catalogue.index_rows()}
+        lines = [f"{line}，{_REBUILD}" for line in self._catalogue.damage()]
         name = self._index_name()
-        if not live or name is None:
-            return []
+        if name is not None:
+            listed = self._catalogue.index_rows()
+            lines += self._found(lambda: self._lexical_differences(name, listed))
+            lines += self._found(lambda: self._vector_differences(name, listed))
+        if left := len(self._catalogue.journal()):
+            lines.append(f"上次写入没有收尾，有 {left} 段待清理，请再运行一次 python -m ingest")
+        if self._stray(name):
+            lines.append(f"索引文件夹里有目录库不认识的索引，{_REBUILD}")
+        return lines
+
+    def _found(self, look: Callable[[], list[str]]) -> list[str]:
+        """What a look at one index finds, its failure among it."""
         try:
-            with closing(self._open(name)) as indexes:
-                lines = _differences("全文索引", live, indexes.lexical.ids())
-                lines += _differences("向量索引", live, indexes.vectors.ids())
+            return look()
         except StoreError as error:
             return [str(error)]
-        left = len(self._catalogue.journal())
-        return lines + ([f"上次写入没有收尾，有 {left} 段待清理"] if left else [])
+
+    def _lexical_differences(self, name: str, listed: Sequence[tuple[str, str, str]]) -> list[str]:
+        index = LexicalIndex(self._folder / "indexes" / name / "lexical")
+        return _differences("全文索引", {passage for passage, _, _ in listed}, index.ids())
+
+    def _vector_differences(self, name: str, listed: Sequence[tuple[str, str, str]]) -> list[str]:
+        """Ids, and of those that both hold the document and the vector, as far as the cache of vectors knows it."""
+        known = {passage: (document, text) for passage, document, text in listed}
+        held: set[str] = set()
+        wrong = 0
+        with closing(self._open_vectors(name)) as index:
+            for ids, documents, vectors in index.rows():
+                held.update(ids)
+                texts = [known[id][1] for id in ids if id in known]
+                made = made_before(self._folder / "vectors.sqlite", self._settings.embedding, texts)
+                for id, document, vector in zip(ids, documents, vectors, strict=True):
+                    if id in known and (document != known[id][0] or _unlike(vector, made.get(known[id][1]))):
+                        wrong += 1
+        lines = _differences("向量索引", set(known), held)
+        return lines + ([f"向量索引里有 {wrong} 段与目录库不符，{_REBUILD}"] if wrong else [])
 
     # the view and the indexes that readers share
 
@@ -330,7 +362,7 @@ class Store:
             except sqlite3.OperationalError as error:
                 if "locked" in str(error):
                     raise StoreError("另一个进程正在写入数据文件夹，请等它结束后再试") from error
-                raise StoreError(f"数据文件夹 {self._folder} 写不进去，请检查它的权限") from error
+                raise StoreError(unusable(path, error)) from error
             yield
 
     @contextmanager
@@ -394,19 +426,21 @@ class Store:
         return self._catalogue.meta("indexes")
 
     def _open(self, name: str, *, create: bool = False, reader: bool = False) -> _Indexes:
-        folder = self._folder / "indexes" / name
-
         def open_vectors() -> VectorIndex:
-            from corpus import vectors  # Chroma takes a second to import: only those who search pay for it
+            return self._open_vectors(name, create=create, reader=reader)
 
-            wait = vectors.READ_WAIT if reader else vectors.WRITE_WAIT
-            url = self._settings.chroma_url
-            return vectors.VectorIndex(folder / "chroma", url, f"yuece-{name}", create=create, wait=wait)
-
-        indexes = _Indexes(LexicalIndex(folder / "lexical", create=create), open_vectors)
+        lexical = LexicalIndex(self._folder / "indexes" / name / "lexical", create=create)
+        indexes = _Indexes(lexical, open_vectors)
         if not reader:
             _ = indexes.vectors  # a writer finds out before it writes anything
         return indexes
+
+    def _open_vectors(self, name: str, *, create: bool = False, reader: bool = False) -> VectorIndex:
+        from corpus import vectors  # Chroma takes a second to import: only those who search pay for it
+
+        wait = vectors.READ_WAIT if reader else vectors.WRITE_WAIT
+        folder, url = self._folder / "indexes" / name / "chroma", self._settings.chroma_url
+        return vectors.VectorIndex(folder, url, f"yuece-{name}", create=create, wait=wait)
 
     def _build(self, listed: Sequence[tuple[str, str, str]], vectors: np.ndarray) -> str:
         """New indexes under a new name, which is returned; nothing uses them until the catalogue names them."""
@@ -421,9 +455,16 @@ class Store:
             with suppress(StoreError), closing(self._open(name)) as indexes:
                 indexes.vectors.drop()
         current = self._index_name()
-        for folder in (self._folder / "indexes").glob("*"):
-            if folder.name != current:
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in self._stray(current):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _stray(self, current: str | None) -> list[Path]:
+        """Folders of indexes that the catalogue does not name."""
+        return [folder for folder in (self._folder / "indexes").glob("*") if folder.name != current]
+
+
+def _unlike(vector: np.ndarray, made: np.ndarray | None) -> bool:
+    return made is not None and (vector.shape != made.shape or not np.allclose(vector, made, atol=1e-3))
 
 
 def _differences(label: str, live: set[str], indexed: set[str]) -> list[str]:

@@ -85,6 +85,15 @@ class VectorIndex:
         with _reported():
             return set(map(str, self._collection.get(include=[])["ids"]))
 
+    def rows(self) -> Iterator[tuple[list[str], list[str], np.ndarray]]:
+        """All that it holds, in batches: passage ids, their documents, their vectors (float32, a row each)."""
+        held = sorted(self.ids())
+        for start in range(0, len(held), _BATCH):
+            with _reported():
+                got = self._collection.get(ids=held[start : start + _BATCH], include=["embeddings", "metadatas"])
+            documents = [str((metadata or {}).get("document")) for metadata in got["metadatas"]]
+            yield got["ids"], documents, np.asarray(got["embeddings"], dtype=np.float32)
+
     def drop(self) -> None:
         """Deletes the collection, if it is still there."""
         with _reported():

@@ -1,7 +1,7 @@
 """Forks ``python -m ingest`` again and again: real processes, without the seconds of importing for each.
 
-Run as a program. Each line of stdin is a JSON request ``{"arguments": […], "kill": [target, when, nth] | null, "log": path}``;
-the answer is one line with the process id at once, and one with its exit status when it has ended. Nothing is opened
+Run as a program. Each line of stdin is a JSON request ``{"arguments": […], "kill": [target, when, nth] | null,
+"limit": bytes a file may have | null, "log": path}``; the answer is one line with the process id at once, and one with its exit status when it has ended. Nothing is opened
 before the fork. The only thing that differs from the real command is the embedding model.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 from importlib import import_module
@@ -16,7 +17,7 @@ from typing import Any
 
 import corpus.vectors  # noqa: F401  # imported here, not in each child
 import ingest.pipeline
-import ingest.readers.text  # noqa: F401
+import ingest.readers.text
 from corpus.regions import Gazetteer
 from ingest.command import main
 from tests.conftest import CharacterEmbedder
@@ -48,6 +49,8 @@ def child(request: dict[str, Any]) -> int:
     log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
+    if request["limit"] is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["limit"], request["limit"]))
     if request["kill"]:
         arm(*request["kill"])
     code = main(request["arguments"])
