@@ -145,6 +145,8 @@ def test_an_interrupted_rebuild_leaves_the_old_state(
         with pytest.raises(KeyboardInterrupt):
             Pipeline(Store(settings, rebuilding=True), settings, embedder=embedder).rebuild()
     assert len(store.lexical(tokens("研发投入"), 5)) == 1
+    assert [line for line in store.check() if "目录库不认识" in line]
+    store.repair()
     assert store.check() == []
 
 
