@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -84,9 +84,14 @@ class Rated:
 class Conversations:
     """The database. Safe to share between threads; other processes may use the file at the same time."""
 
-    def __init__(self, path: Path) -> None:
-        """Makes the file where it is missing, brings an older one up to date. Raises StoreError in one sentence."""
+    def __init__(self, path: Path, keep_days: int = 0) -> None:
+        """Makes the file where it is missing, brings an older one up to date. Raises StoreError in one sentence.
+
+        Conversations in which nobody asked for ``keep_days`` are deleted, looked for once a day; 0 keeps all.
+        """
         self._path = path
+        self._keep_days = keep_days
+        self._looked: date | None = None
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +106,9 @@ class Conversations:
 
     @classmethod
     def open(cls, settings: Settings) -> Conversations:
-        return cls(settings.data_dir / "conversations.sqlite")
+        kept = cls(settings.data_dir / "conversations.sqlite", settings.keep_days)
+        kept.expire()
+        return kept
 
     def close(self) -> None:
         with self._lock:
@@ -146,6 +153,7 @@ class Conversations:
 
         Where ``conversation`` is None, or is no longer the owner's, a new one begins, named by the question.
         """
+        self.expire()
         now = _now()
         with self._writing() as connection:
             id = conversation if conversation and self._owns(connection, owner, conversation) else None
@@ -182,6 +190,18 @@ class Conversations:
         """All the owner has; how many conversations that were."""
         with self._writing() as connection:
             deleted = connection.execute("DELETE FROM conversations WHERE owner = ?", (owner,)).rowcount
+        self._wipe()
+        return deleted
+
+    def expire(self) -> int:
+        """Deletes what has lain longer than it is to be kept; how many conversations that were."""
+        today = datetime.now(UTC)
+        if not self._keep_days or self._looked == today.date():
+            return 0
+        self._looked = today.date()
+        before = (today - timedelta(days=self._keep_days)).isoformat(timespec="microseconds")
+        with self._writing() as connection:
+            deleted = connection.execute("DELETE FROM conversations WHERE updated < ?", (before,)).rowcount
         self._wipe()
         return deleted
 

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     writer_wait: float = Field(default=60.0, ge=0, description="别的进程正在写入时，最多等多少秒")
     top_k: int = Field(default=20, ge=1, le=200, description="检索取回的段落数")
     threads: int = Field(default=4, ge=1, le=64, description="同时作答的线程数；更多的提问排队等候")
+    keep_days: int = Field(default=0, ge=0, description="多少天没有再问的对话自动删除，0 为一直留着")
     fetch_private: bool = Field(default=False, description="导入网址时是否允许本机和内网的地址")
     chat_model: str | None = Field(default=None, description="成文用的语言模型；不填则不用语言模型")
     chat_base_url: str | None = Field(default=None, description="语言模型的 OpenAI 兼容接口地址")

@@ -27,11 +27,12 @@ def owner_of(request: gr.Request | None) -> str | None:
 def introduction(scope: Any) -> bytes:
     """The Set-Cookie header for the front page: the visitor's own word again, or a new one.
 
-    Scripts cannot read it, and no other site's page can make the browser send it.
+    Scripts cannot read it, and no other site's page can make the browser send it with a request that changes anything.
+    (Strict would keep it back when the page is opened by a link on another site, and the visitor would be a new one.)
     """
     word = _word(scope["headers"]) or secrets.token_urlsafe(32)
     secure = "; Secure" if scope.get("scheme") == "https" else ""
-    return f"{COOKIE}={word}; Max-Age={KEPT}; Path=/; HttpOnly; SameSite=Strict{secure}".encode()
+    return f"{COOKIE}={word}; Max-Age={KEPT}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
 
 
 def _word(headers: Any) -> str | None:

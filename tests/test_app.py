@@ -76,7 +76,7 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     opened.goto(address)
     expect(opened.locator(".greeting")).to_be_visible(timeout=PATIENCE)
     yield opened
-    assert hosts <= {"127.0.0.1", None}
+    assert hosts <= {"127.0.0.1", "localhost", None}
     assert not failures
     assert opened.evaluate("window.harmed") is None
     context.close()
@@ -246,6 +246,19 @@ def test_nobody_sees_another_visitors_conversations(page: Page, browser: Browser
     assert other.locator(".talk").count() == 0
     assert other.evaluate("document.cookie") == ""
     other.context.close()
+
+
+def test_a_visitor_who_comes_by_a_link_on_another_site_is_still_themselves(page: Page, address: str) -> None:
+    ask(page, LOOKUP)
+    expect(page.locator(".talk")).to_have_count(1)
+    page.route(
+        "http://localhost:1/",
+        lambda route: route.fulfill(body=f'<a href="{address}">阅策</a>', content_type="text/html"),
+    )
+    page.goto("http://localhost:1/")
+    page.get_by_role("link").click()
+    expect(page.locator(".greeting")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".talk")).to_have_count(1)
 
 
 @pytest.mark.parametrize("page", [PHONE], indirect=True)

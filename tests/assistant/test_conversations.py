@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from assistant.conversations import LOCAL, Conversations, Rating, messages
 from assistant.migrations import MIGRATIONS, migrate
 from corpus.errors import StoreError
 from corpus.records import Answer
+from corpus.settings import Settings
 
 ANSWER = Answer("去年造林多少？", "2022年全市造林面积是多少？", "answered", "8.60万亩[1]。")
 OTHER = Answer("森林覆盖率目标呢？", "森林覆盖率目标是多少？", "refused", "文中未载。", reason="not_in_corpus")
@@ -124,6 +126,19 @@ def test_what_is_deleted_is_nowhere_in_the_files(kept: Conversations, path: Path
     assert "绝密化工".encode() not in left
     assert [heading.id for heading in kept.listed("一")] == [stays]
     assert list(kept.rated()) == []
+
+
+def test_what_has_lain_too_long_is_deleted(kept: Conversations, path: Path, settings: Settings) -> None:
+    old, _ = kept.add("一", None, ANSWER)
+    new, _ = kept.add("一", None, OTHER)
+    with sqlite3.connect(path) as connection:
+        long_ago = (datetime.now(UTC) - timedelta(days=31)).isoformat(timespec="microseconds")
+        connection.execute("UPDATE conversations SET updated = ? WHERE id = ?", (long_ago, old))
+    connection.close()
+    for days, left in ((0, [new, old]), (32, [new, old]), (30, [new])):
+        opened = Conversations.open(settings.model_copy(update={"keep_days": days}))
+        assert [heading.id for heading in opened.listed("一")] == left
+        opened.close()
 
 
 def test_a_rating_is_kept_with_the_conversation_before_it(kept: Conversations) -> None:

@@ -19,7 +19,7 @@ def test_a_new_visitor_gets_a_word_of_their_own_that_no_script_reads() -> None:
     assert len(given) == 20
     for line in given:
         assert re.match(rf"{COOKIE}=[\w-]{{43}}; ", line)
-        assert line.endswith("; Path=/; HttpOnly; SameSite=Strict")
+        assert line.endswith("; Path=/; HttpOnly; SameSite=Lax")
 
 
 def test_a_visitor_who_comes_back_keeps_their_word() -> None:
