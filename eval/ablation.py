@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.outcome import Outcome
 from eval.report import padded, width
-from eval.statistics import paired_p
+from eval.statistics import paired_p, shown_p
 from eval.variants import BY_NAME, YUECE
 
 _HEAD = ("系统", "答对", "95% 区间", "对且引对", "误拒", "R@5", "p95 秒", "与阅策之差", "p")
@@ -56,7 +56,7 @@ def _row(name: str, done: Outcome, base: Outcome | None) -> list[str]:
 
 def _against(base: Outcome, done: Outcome) -> tuple[str, str]:
     before, after = _right(base), _right(done)
-    return f"{(sum(after) - sum(before)) / len(before):+.1%}", f"{paired_p(before, after):.3f}"
+    return f"{(sum(after) - sum(before)) / len(before):+.1%}", shown_p(paired_p(before, after))
 
 
 def _right(done: Outcome) -> Sequence[bool]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.gold import GoldError
-from eval.statistics import paired_p
+from eval.statistics import paired_p, shown_p
 
 _MEASURES = {"right": "答对", "cited": "引对", "refused": "拒答"}
 _SHARES = {
@@ -58,7 +58,7 @@ def _difference(key: str, name: str, one: Mapping[str, Any], two: Mapping[str, A
     change = (sum(b) - sum(a)) / len(held)
     p = paired_p(a, b)
     said = "显著" if p < 0.05 else "不显著"
-    return f"{name} {sum(a) / len(held):.1%} → {sum(b) / len(held):.1%}（{change:+.1%}，p={p:.3f}，{said}）"
+    return f"{name} {sum(a) / len(held):.1%} → {sum(b) / len(held):.1%}（{change:+.1%}，p={shown_p(p)}，{said}）"
 
 
 def _flipped(title: str, shared: list[str], one: Mapping[str, Any], two: Mapping[str, Any], *, to: bool) -> list[str]:

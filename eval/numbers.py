@@ -25,7 +25,8 @@ _NUMBER = re.compile(
 _AFTER = 8
 _SIGN = re.compile(r"(?:^|[\s为是达约于至到由从(（:：,，、;；])(?:[-−]|负)$")
 _ROUGH = re.compile(r"\s*[余多来几]?\s*")
-_RANGE_MARK = re.compile(r"(?P<unit>[^\d\s]{0,4}?)\s*[-–—~～至到]\s*")
+_RANGE_MARK = re.compile(r"(?P<unit>[^\d\s]{0,4}?) *[-–—~～至到] *")
+"""Not over a tab or a line: a dash between two cells of a table is a cell without a number."""
 _DATE_UNIT = re.compile(r"[年月日号时点]|[-/:]\d")
 _LAW_UNIT = re.compile(r"[条款章节编届次期批号位名]")
 _NOT_A_FIGURE = re.compile(

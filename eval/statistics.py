@@ -35,3 +35,8 @@ def paired_p(before: Sequence[float], after: Sequence[float]) -> float:
     signs = np.random.default_rng(_SEED).choice([-1, 1], (_ROUNDS, len(differences)))
     drawn = np.abs((signs * differences).sum(axis=1))
     return float((1 + (drawn >= abs(differences.sum()) - _EQUAL).sum()) / (1 + _ROUNDS))
+
+
+def shown_p(p: float) -> str:
+    """Three places, and never 0: what the rounds cannot tell from it is <0.001."""
+    return "<0.001" if p < 0.001 else f"{p:.3f}"

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from assistant.chain import Assistant
 from assistant.trace import Trace, recording
-from corpus.embedding import load_embedder
+from corpus.embedding import Embedder, load_embedder
 from corpus.errors import YueceError
 from corpus.records import Passage
 from corpus.settings import Settings
@@ -51,7 +51,8 @@ class Yuece:
     def __init__(self, store: Store, settings: Settings, variant: Variant = YUECE) -> None:
         self.name = variant.name
         self._store = store
-        self._assistant = Assistant(store, settings, load_embedder(settings))
+        self._vectors = _Remembered(load_embedder(settings))
+        self._assistant = Assistant(store, settings, self._vectors)
         self._assistant.retriever.system = variant.retrieval
         self._assistant.retriever.k = variant.k or self._assistant.retriever.k
 
@@ -65,12 +66,45 @@ class Yuece:
 
     def ranked(self, question: str, k: int) -> list[Passage]:
         """The ``k`` best passages for a standalone question, whatever the writer would be given of them."""
-        ids = [id for id, _ in self._assistant.retriever.ids(question, k)]
-        return self._store.passages(ids)
+        retriever = self._assistant.retriever.model_copy(update={"embedder": self._vectors.known})
+        return self._store.passages([id for id, _ in retriever.ids(question, k)])
 
     def passages(self) -> list[Passage]:
         """All that could be ranked."""
         return [p for document in self._store.documents() for p in self._store.passages_of(document.id)]
+
+
+class _Remembered:
+    """An embedder that embeds every time, so that answers take what they take, and keeps what it made in ``known``."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name, self.dim = embedder.name, embedder.dim
+        self.known = _Known(embedder)
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.known.embedded(text)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self.known.embed_documents(texts)
+
+
+class _Known:
+    """The same embedder, a question met before not embedded again: retrieval is measured after the answers."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name, self.dim = embedder.name, embedder.dim
+        self._embedder = embedder
+        self._vectors: dict[str, list[float]] = {}
+
+    def embedded(self, text: str) -> list[float]:
+        self._vectors[text] = self._embedder.embed_query(text)
+        return self._vectors[text]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._vectors.get(text) or self.embedded(text)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self._embedder.embed_documents(texts)
 
 
 class Answering(Protocol):

@@ -94,3 +94,7 @@ def test_reading_never_fails_and_keeps_offsets(text: str) -> None:
 @given(st.decimals(min_value=0, max_value=10**6, places=2), st.sampled_from(["元", "万元", "亿元", "家", "%"]))
 def test_a_number_states_itself(value: Decimal, unit: str) -> None:
     assert mentions([f"共{value:,}{unit}。"], Wanted.of(str(value), unit))
+
+
+def test_a_dash_in_a_cell_of_its_own_joins_no_range() -> None:
+    assert [str(number.low) for number in read_numbers("5.93\t4.72\t—\t96.33")] == ["5.93", "4.72", "96.33"]
