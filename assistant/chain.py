@@ -27,12 +27,15 @@ from assistant.scanning import name_scans
 from assistant.spelling import Speller
 from assistant.verifying import supported
 from corpus.embedding import Embedder, load_embedder
+from corpus.errors import StaleError
 from corpus.records import Answer, Writing
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
 
 History = Sequence[Mapping[str, str]]
+TRIES = 5
+"""Times that one answer is begun while the store changes under it."""
 
 
 class Ask(TypedDict, total=False):
@@ -54,6 +57,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         self.settings = settings
         self.gazetteer = Gazetteer.load()
         self.pool = Pool(settings.threads)
+        self._speller: tuple[tuple[str, ...], Speller | None] = ((), None)
         self._shelf = Shelf(store, settings, self.gazetteer)
         self.retriever = HybridRetriever(store=store, embedder=embedder, k=settings.top_k)
         model = open_model(settings)
@@ -111,11 +115,26 @@ class Assistant(Runnable[Ask, Answer | Event]):
         return last.answer
 
     def events(self, question: str, history: History = (), documents: Collection[str] | None = None) -> Iterator[Event]:
-        """The whole walk of an answer; without a language model ``Final`` is its only event.
+        """An answer as it comes about; without a language model ``Final`` is its only event.
+
+        It is begun again where the store was written to meanwhile.
 
         Raises:
-            YueceError: the question is empty or too long, or nothing has been ingested.
+            YueceError: the question is empty or too long, nothing has been ingested, or the store never rests.
         """
+        for left in reversed(range(TRIES)):
+            begun = False
+            try:
+                for event in self._walk(question, history, documents):
+                    begun = True
+                    yield event
+                return
+            except StaleError:
+                if begun or not left:
+                    raise
+
+    def _walk(self, question: str, history: History, documents: Collection[str] | None) -> Iterator[Event]:
+        """The whole walk of an answer, over one generation of the store."""
         started = time.perf_counter()
         library = self._shelf.current()
         chosen = scoped(library, documents)
@@ -149,10 +168,18 @@ class Assistant(Runnable[Ask, Answer | Event]):
         return written
 
     def _understand(self, message: str, library: Library) -> Question:
-        speller = Speller.of(library)
+        speller = self._speller_of(library)
         return understand(
             message, library.gazetteer, library.home_city, self.settings.today, speller, library.cities, library.places
         )
+
+    def _speller_of(self, library: Library) -> Speller:
+        """Made anew only where the store has come to hold other cities."""
+        cities, speller = self._speller
+        if speller is None or cities != library.cities:
+            speller = Speller.of(library)
+            self._speller = library.cities, speller
+        return speller
 
     def _compose(self, library: Library, asked: Question, chosen: frozenset[str]) -> Draft:
         draft = Draft(library.source)

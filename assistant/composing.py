@@ -19,6 +19,7 @@ from assistant.progressing import progress
 from assistant.question import Part, Question
 from assistant.retrieval import Found, HybridRetriever
 from assistant.ruling import rule_on
+from assistant.shortlist import shortlist
 from assistant.tabling import tell_cell
 from corpus.errors import StoreError
 
@@ -59,19 +60,19 @@ def _meant(library: Library, question: Question, chosen: frozenset[str]) -> froz
     """The documents of the city that is named, else of the home city; national ones always."""
     cities = {mention.city or mention.name for mention in question.regions}
     held: set[str | None] = {city for city in cities if city in library.cities} or {library.home_city}
-    meant = frozenset(id for id in chosen if library.documents[id].city is None or library.documents[id].city in held)
-    return meant or chosen
+    return library.of_cities(held) & chosen or chosen
 
 
 def _drafted(library: Library, retriever: HybridRetriever, question: Question, documents: frozenset[str]) -> Draft:
-    whole = documents == frozenset(library.documents)
-
     @cache
     def found() -> tuple[Found, ...]:
         """Retrieval is done once, and only where figures and outline do not answer."""
-        return tuple(retriever.search(question.text, None if whole else documents))
+        passages = tuple(retriever.search(question.text, None if documents == library.ids else documents))
+        library.confirm()
+        return passages
 
-    drafts = [_part(library, part, found, documents) for part in question.parts]
+    near = shortlist(library, question.text, documents)
+    drafts = [_part(library, part, found, near) for part in question.parts]
     return _joined(library, drafts)
 
 
@@ -90,7 +91,7 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
     unheard = heard.named and not draft.refusal and part.asking.operation == "lookup"
     if unheard and not heard.answered_by(_evidence(draft), fully=False):
         draft = Draft(library.source)
-        _refuse(draft, part, ClauseWriter(library, draft, part, found))
+        _refuse(draft, part, ClauseWriter(library, draft, part, found, documents))
     return draft
 
 
@@ -103,7 +104,7 @@ def _evidence(draft: Draft) -> str:
 def _read(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
     draft = Draft(library.source)
     figures = FigureWriter(library, documents, draft, part)
-    clause = ClauseWriter(library, draft, part, found)
+    clause = ClauseWriter(library, draft, part, found, documents)
     if describe(library, draft, part, documents):
         return draft
     if locate(library, draft, part, documents) or progress(library, draft, part, documents):

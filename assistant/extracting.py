@@ -76,6 +76,8 @@ class ClauseWriter:
     draft: Draft
     part: Part
     found: Callable[[], Sequence[Found]]
+    documents: frozenset[str]
+    """Those whose indicators tell which words set things apart."""
 
     def units(self) -> tuple[Unit, ...]:
         part = self.part
@@ -136,7 +138,7 @@ class ClauseWriter:
         around = canonical(" ".join(passage.path))
         title = canonical(document.title)
         kind = kind_of(self.part.text)
-        index = self.library.indicators
+        index = self.library.indicators(self.documents)
         exact = [unit for unit in units if index.tells_apart(unit)] if _HOW_MUCH.search(self.part.text) else []
         result = []
         previous = ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import nlargest
 from math import log
 
 from assistant.facets import core_of
@@ -29,29 +31,80 @@ CONTEXT = 0.15
 """Share of the score that the words a phrase hangs on (of the part before) may decide."""
 
 
-@dataclass(frozen=True, slots=True)
 class Group:
-    """Figures of one document that measure the same thing in the same section."""
+    """Figures of one document that measure the same thing in the same section.
 
-    document: str
-    label: str
-    """Canonical wording of topic and indicator, a change's without 增长, 下降 …"""
-    own: str
-    """Canonical wording of the indicator alone."""
-    near: str
-    far: str
-    heads: str
-    """Canonical wording of the section headings above."""
-    around: str
-    """The words before the clause: they place an indicator that the phrase names whole (入库企业), no other."""
-    units: tuple[Unit, ...]
-    whole: tuple[Unit, ...]
-    """Words of the indicator, and of topic and indicator."""
-    figures: tuple[Figure, ...]
+    A question looks closely at few of the groups there are: what only those need is worked out when it is asked for.
+    """
+
+    def __init__(self, document: Document, sections: Sequence[Section], figures: tuple[Figure, ...]) -> None:
+        self._source, self._sections = document, sections
+        self.document = document.id
+        self.figures = figures
+        self._core = core_of(figures[0].indicator)
+        self.label = canonical(f"{figures[0].topic or ''}{self._core}")
+        """Canonical wording of topic and indicator, a change's without 增长, 下降 …"""
 
     @property
     def name(self) -> str:
         return self.figures[0].indicator
+
+    @cached_property
+    def near(self) -> str:
+        """The words of the figures' clauses and heads."""
+        text = self._source.text
+        spans = {span for figure in self.figures for span in (*figure.heads, figure.quote)}
+        return canonical(" ".join(text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start)))
+
+    @cached_property
+    def far(self) -> str:
+        """The title and the section headings above."""
+        return canonical(" ".join((self._source.title, *self._path())))
+
+    @cached_property
+    def heads(self) -> str:
+        """Canonical wording of the section headings above."""
+        return canonical(" ".join(self._path()))
+
+    @cached_property
+    def around(self) -> str:
+        """The words before the clause: they place an indicator that the phrase names whole (入库企业), no other."""
+        first = self.figures[0]
+        floor = self._sections[first.section].start if first.section is not None else 0
+        return canonical(self._source.text[max(floor, first.quote.start - AROUND) : first.quote.start])
+
+    @cached_property
+    def own(self) -> str:
+        """Canonical wording of the indicator alone."""
+        return self.label if self._is_one_term else canonical(self._core).strip() or self.label
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Words of the indicator."""
+        return self.whole if self._is_one_term else self._core_units
+
+    @cached_property
+    def whole(self) -> tuple[Unit, ...]:
+        """Words of topic and indicator."""
+        return units_of(self.label)
+
+    @cached_property
+    def _core_units(self) -> tuple[Unit, ...]:
+        return units_of(canonical(self._core))
+
+    @cached_property
+    def _is_one_term(self) -> bool:
+        """Whether topic and indicator are one term together (粮食 + 总产量)."""
+        whole = {unit.text for unit in self.whole}
+        return any(unit.text not in whole for unit in self._core_units)
+
+    def _path(self) -> list[str]:
+        path: list[str] = []
+        index = self.figures[0].section
+        while index is not None:
+            path.append(self._sections[index].heading)
+            index = self._sections[index].parent
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,75 +131,53 @@ class Match:
         return not self.unheld and self.covered >= ACCEPT
 
 
-class IndicatorIndex:
-    """The indicators of one generation of the store, found by their words."""
+class Indicators:
+    """The indicators of one document, findable by pairs of characters."""
 
-    def __init__(
-        self, documents: Iterable[Document], figures: Iterable[Figure], sections: dict[str, list[Section]]
-    ) -> None:
-        self._documents = {document.id: document for document in documents}
-        self._sections = sections
-        self.groups = tuple(self._grouped(figures))
-        self._postings: dict[str, set[int]] = defaultdict(set)
-        self._vocabulary: set[str] = set()
-        counts: Counter[str] = Counter()
-        for number, group in enumerate(self.groups):
-            self._vocabulary.update(unit.text for unit in group.units)
-            grams = _grams(group.label + "\n" + group.near)
-            counts.update(grams)
-            for gram in grams:
-                self._postings[gram].add(number)
-        self._counts = counts
-
-    def _grouped(self, figures: Iterable[Figure]) -> Iterable[Group]:
+    def __init__(self, document: Document, sections: Sequence[Section], figures: Iterable[Figure]) -> None:
         by_key: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
         for figure in figures:
-            by_key[figure.document, figure.section, figure.topic, figure.indicator].append(figure)
-        for members in by_key.values():
-            yield self._group(members)
+            by_key[figure.section, figure.topic, figure.indicator].append(figure)
+        self.groups = tuple(Group(document, sections, tuple(members)) for members in by_key.values())
+        self.postings: dict[str, list[int]] = {}
+        for number, group in enumerate(self.groups):
+            for gram in _grams(group.label + "\n" + group.near):
+                self.postings.setdefault(gram, []).append(number)
 
-    def _group(self, members: list[Figure]) -> Group:
-        first = members[0]
-        document = self._documents[first.document]
-        core = core_of(first.indicator)
-        label = canonical(f"{first.topic or ''}{core}")
-        spans = {span for figure in members for span in (*figure.heads, figure.quote)}
-        near = canonical(
-            " ".join(document.text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start))
+    def uses(self, word: str) -> bool:
+        """Whether an indicator has this word in its name."""
+        return any(
+            word in group.label and any(unit.text == word for unit in group.units)
+            for group in self._that_may_hold(word)
         )
-        far = canonical(" ".join((document.title, *self._path(first))))
-        heads = canonical(" ".join(self._path(first)))
-        own = canonical(core).strip() or label
-        around = canonical(self._before(first, document))
-        units, whole = units_of(canonical(core)), units_of(label)
-        if any(unit.text not in {other.text for other in whole} for unit in units):
-            units, own = whole, label  # topic and indicator are one term together (粮食 + 总产量)
-        return Group(first.document, label, own, near, far, heads, around, units, whole, tuple(members))
 
-    def _before(self, figure: Figure, document: Document) -> str:
-        """The words of the figure's own section just before its clause."""
-        sections = self._sections.get(figure.document, [])
-        floor = sections[figure.section].start if figure.section is not None else 0
-        return document.text[max(floor, figure.quote.start - AROUND) : figure.quote.start]
+    def _that_may_hold(self, word: str) -> Iterable[Group]:
+        return (self.groups[n] for n in self.postings.get(word[:2], ())) if len(word) > 1 else self.groups
 
-    def _path(self, figure: Figure) -> list[str]:
-        path: list[str] = []
-        sections = self._sections.get(figure.document, [])
-        index = figure.section
-        while index is not None:
-            path.append(sections[index].heading)
-            index = sections[index].parent
-        return path
+
+class IndicatorIndex:
+    """The indicators of some documents, found by their words."""
+
+    def __init__(self, parts: Iterable[Indicators]) -> None:
+        self._parts = [part for part in parts if part.groups]
+        self._total = sum(len(part.groups) for part in self._parts)
+        self._used: dict[str, bool] = {}
+
+    def _uses(self, word: str) -> bool:
+        if word not in self._used:
+            self._used[word] = any(part.uses(word) for part in self._parts)
+        return self._used[word]
 
     def weigh(self, word: str) -> float:
         """Rare words weigh more (0.5 to 1.5); a word no indicator holds weighs most."""
-        total = len(self.groups) or 1
-        found = min((self._counts.get(gram, 0) for gram in _grams(word)), default=0)
+        total = self._total or 1
+        found = min((self._count(gram) for gram in _grams(word)), default=0)
         return 0.5 + min(1.0, log((total + 1) / (found + 0.5)) / log(total + 2)) if found < total else 0.5
 
-    def match(
-        self, phrase: str, documents: Collection[str] | None = None, context: str = "", most: int = 400
-    ) -> list[Match]:
+    def _count(self, gram: str) -> int:
+        return sum(len(part.postings.get(gram, ())) for part in self._parts)
+
+    def match(self, phrase: str, context: str = "", most: int = 400) -> list[Match]:
         """Groups that hold something of the phrase, best first; only the ``accepted`` ones mean it.
 
         Args:
@@ -158,10 +189,8 @@ class IndicatorIndex:
         hung = [unit for unit in self._units(context) if unit.text not in {own.text for own in units}]
         asked = canonical(f"{phrase} {context}")
         ordinals = ORDINAL.findall(canonical(phrase))
-        found = [
-            self._judge(self.groups[number], units, hung, asked) for number in self._candidates([*units, *hung], most)
-        ]
-        kept = [m for m in found if m.covered >= 0.4 and (documents is None or m.group.document in documents)]
+        found = [self._judge(group, units, hung, asked) for group in self._candidates([*units, *hung], most)]
+        kept = [m for m in found if m.covered >= 0.4]
         kept = [m for m in kept if all(o in m.group.label or o in m.group.near for o in ordinals)]
         return sorted(kept, key=lambda match: (-match.accepted, -match.score))
 
@@ -169,7 +198,7 @@ class IndicatorIndex:
         """The phrase's words; a predicate that no indicator of the store uses (拿到, 承认) weighs little."""
         units = units_of(phrase, self.weigh)
         return tuple(
-            replace(unit, weight=unit.weight * IDLE) if unit.verb and unit.text not in self._vocabulary else unit
+            replace(unit, weight=unit.weight * IDLE) if unit.verb and not self._uses(unit.text) else unit
             for unit in units
         )
 
@@ -180,19 +209,19 @@ class IndicatorIndex:
     def _hard(self, unit: Unit) -> bool:
         """Whether a figure that does not hold the word cannot be what is asked."""
         if unit.verb:
-            return len(unit.text) > 1 and unit.text in self._vocabulary
+            return len(unit.text) > 1 and self._uses(unit.text)
         return len(unit.text) > 1
 
-    def _candidates(self, units: Sequence[Unit], most: int) -> list[int]:
-        votes: Counter[int] = Counter()
-        total = len(self.groups) or 1
+    def _candidates(self, units: Sequence[Unit], most: int) -> list[Group]:
+        votes: dict[tuple[int, int], float] = defaultdict(float)
         for unit in units:
-            for gram in _grams(unit.text):
-                postings = self._postings.get(gram, ())
-                if len(postings) <= max(400, total // 3):
-                    for number in postings:
-                        votes[number] += unit.weight  # type: ignore[assignment]
-        return [number for number, _ in votes.most_common(most)]
+            for gram in sorted(_grams(unit.text)):
+                if self._count(gram) <= max(400, (self._total or 1) // 3):
+                    for at, part in enumerate(self._parts):
+                        for number in part.postings.get(gram, ()):
+                            votes[at, number] += unit.weight
+        best = nlargest(most, votes.items(), key=lambda vote: vote[1])
+        return [self._parts[at].groups[number] for (at, number), _ in best]
 
     def _judge(self, group: Group, units: Sequence[Unit], hung: Sequence[Unit], asked: str) -> Match:
         won = total = direct = 0.0

@@ -150,7 +150,7 @@ class Inquiry:
     def like(self, first: Hit, words: str) -> Hit | None:
         """The figure that stands beside ``first`` and is named by ``words`` (城镇…收入 → 农村 → 农村…收入)."""
         figure = first.figure
-        matches = self.library.indicators.match(words, self.documents, context=first.match.group.label)
+        matches = self.library.indicators(self.documents).match(words, context=first.match.group.label)
         pool = [
             Hit(f, m)
             for m in matches

@@ -2,19 +2,77 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from assistant.drafting import Source
-from assistant.indicators import IndicatorIndex
+from assistant.indicators import IndicatorIndex, Indicators
 from assistant.phrases import canonical, held
 from assistant.provisions import Card, read_cards
+from corpus.errors import StaleError
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
+from corpus.words import fold
+
+KEPT = 1500
+"""Documents whose sections, figures and indicators stay read: a question over more reads them again."""
+
+
+class Book:
+    """What is read from one version of a document, when somebody asks for it. Safe to share between threads."""
+
+    def __init__(self, document: Document, written: int, store: Store) -> None:
+        self._document, self._written, self._store = document, written, store
+        self._reading = threading.RLock()
+
+    @property
+    def sections(self) -> list[Section]:
+        # made once, however many threads ask first: from Python 3.12 on a cached property does not see to that itself
+        with self._reading:
+            return self._read[0]
+
+    @property
+    def indicators(self) -> Indicators:
+        with self._reading:
+            return self._indicators
+
+    @cached_property
+    def words(self) -> str:
+        """The canonical text."""
+        return canonical(self._document.text)
+
+    @cached_property
+    def _read(self) -> tuple[list[Section], list[Figure]]:
+        return self._store.read(self._document.id, self._written)
+
+    @cached_property
+    def _indicators(self) -> Indicators:
+        return Indicators(self._document, *self._read)
+
+
+class Books:
+    """The documents read last, at most ``KEPT``; a library hands what did not change on to the next one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], Book] = OrderedDict()
+
+    def of(self, document: Document, written: int) -> Book:
+        key = document.id, written
+        with self._lock:
+            book = self._kept.pop(key, None) or Book(document, written, self._store)
+            self._kept[key] = book
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return book
+
 
 LOOKED_THROUGH, SOME = 500_000, 0.6
 """Characters of text that are looked through for a question's words; from what share on a word is held."""
@@ -23,48 +81,79 @@ LOOKED_THROUGH, SOME = 500_000, 0.6
 class Library:
     """A snapshot; ``Shelf`` makes a new one when the store's generation moves on."""
 
-    def __init__(self, store: Store, settings: Settings, gazetteer: Gazetteer) -> None:
+    def __init__(self, store: Store, settings: Settings, gazetteer: Gazetteer, books: Books | None = None) -> None:
         self.store = store
         self.settings = settings
         self.gazetteer = gazetteer
         self.generation = store.generation
         self.documents: dict[str, Document] = {document.id: document for document in store.documents()}
-        self.figures: list[Figure] = store.figures()
-        self._sections: dict[str, list[Section]] = {}
-        self._making = threading.Lock()
+        self.ids = frozenset(self.documents)
+        self._written = store.written()
+        self._books = books or Books(store)
+        self._index: tuple[frozenset[str], IndicatorIndex] | None = None
 
     def sections(self, document: str) -> list[Section]:
-        if document not in self._sections:
-            self._sections[document] = self.store.sections(document)
-        return self._sections[document]
+        return self._book(document).sections
+
+    def _book(self, document: str) -> Book:
+        return self._books.of(self.documents[document], self._written.get(document, 0))
 
     @property
-    def indicators(self) -> IndicatorIndex:
-        # made once, however many threads ask first: from Python 3.12 on a cached property does not see to that itself
-        with self._making:
-            return self._indicators
+    def figures(self) -> list[Figure]:
+        """All there are, read anew: for an overview, not for a question."""
+        return self.store.figures()
+
+    def indicators(self, documents: frozenset[str]) -> IndicatorIndex:
+        """The indicators of some documents; those asked for last are kept ready."""
+        index = self._index
+        if index is None or index[0] != documents:
+            parts = (self._book(id).indicators for id in sorted(documents))
+            self._index = index = documents, IndicatorIndex(parts)
+        return index[1]
+
+    def confirm(self) -> None:
+        """Raises StaleError when the store holds something else by now."""
+        if self.store.generation != self.generation:
+            raise StaleError("库刚刚更新过，请再问一次")
+
+    def numbered(self, number: tuple[str, ...]) -> list[str]:
+        """The documents of a number (文号), given by its year and its count."""
+        return self._by_number.get(number, [])
 
     @cached_property
-    def _indicators(self) -> IndicatorIndex:
-        sections = {document: self.sections(document) for document in {figure.document for figure in self.figures}}
-        return IndicatorIndex(self.documents.values(), self.figures, sections)
+    def _by_number(self) -> dict[tuple[str, ...], list[str]]:
+        held: dict[tuple[str, ...], list[str]] = {}
+        for document in self.documents.values():
+            held.setdefault(tuple(re.findall(r"\d+", fold(document.number or ""))), []).append(document.id)
+        return held
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """The number of passages of each document."""
+        return self.store.sizes()
+
+    def of_cities(self, cities: Collection[str | None]) -> frozenset[str]:
+        """The documents of these cities, and those of none."""
+        return frozenset[str]().union(*(self._by_city.get(city, ()) for city in {*cities, None}))
+
+    @cached_property
+    def _by_city(self) -> dict[str | None, list[str]]:
+        held: dict[str | None, list[str]] = {}
+        for document in self.documents.values():
+            held.setdefault(document.city, []).append(document.id)
+        return held
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """The policy cards whose digests are held."""
         return read_cards(self.documents, self.settings.today)
 
-    @cached_property
-    def _texts(self) -> tuple[tuple[str, str], ...]:
-        """(document, its canonical text) of what is no digest."""
-        cards = {card.document for card in self.cards}
-        return tuple((d.id, canonical(d.text)) for d in self.documents.values() if d.id not in cards)
-
     def may_speak_of(self, words: Collection[str], documents: Collection[str]) -> bool:
         """Whether a text beside the digests holds all the words; where there is much text, it is not looked at."""
         if sum(len(self.documents[id].text) for id in documents) > LOOKED_THROUGH:
             return True
-        return any(all(held(word, text) >= SOME for word in words) for id, text in self._texts if id in documents)
+        texts = (self._book(id).words for id in sorted(set(documents) - {card.document for card in self.cards}))
+        return any(all(held(word, text) >= SOME for word in words) for text in texts)
 
     @cached_property
     def cities(self) -> tuple[str, ...]:
@@ -73,8 +162,7 @@ class Library:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Regions of figures that the gazetteer reads in no question (市本级, 驻市单位)."""
-        named = {figure.region for figure in self.figures if figure.region}
-        return tuple(sorted(name for name in named if len(name) > 1 and not self.gazetteer.read(name)))
+        return tuple(sorted(name for name in self.store.regions() if len(name) > 1 and not _is_listed(name)))
 
     @property
     def home_city(self) -> str | None:
@@ -101,19 +189,25 @@ class Shelf:
     settings: Settings
     gazetteer: Gazetteer
     _library: Library | None = None
-    _lock: threading.Lock = None  # type: ignore[assignment]
+    _books: Books = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._lock = threading.Lock()
+        self._books = Books(self.store)
 
     def current(self) -> Library:
         with self._lock:
             if self._library is None or self._library.generation != self.store.generation:
-                self._library = Library(self.store, self.settings, self.gazetteer)
+                self._library = Library(self.store, self.settings, self.gazetteer, self._books)
             return self._library
 
 
 def scoped(library: Library, chosen: Collection[str] | None) -> frozenset[str]:
     """The ids of the documents a question may use."""
-    held = frozenset(library.documents)
-    return held & frozenset(chosen) if chosen is not None else held
+    return library.ids & frozenset(chosen) if chosen is not None else library.ids
+
+
+@lru_cache(maxsize=65536)
+def _is_listed(name: str) -> bool:
+    """Whether the gazetteer reads a region in this name, by table or by form."""
+    return bool(Gazetteer.load().read(name))

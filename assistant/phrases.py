@@ -139,4 +139,14 @@ def splits(run: str, text: str) -> bool:
 
 
 def canonical(text: str) -> str:
-    return load_terms().canonical(fold(text))
+    """``text`` folded, with every known wording in its canonical form."""
+    return _canonical(text) if len(text) <= _BRIEF else load_terms().canonical(text)
+
+
+@lru_cache(maxsize=16384)
+def _canonical(text: str) -> str:
+    return load_terms().canonical(text)
+
+
+_BRIEF = 400
+"""Characters up to which a text is likely to come again: a clause, a heading, a title."""

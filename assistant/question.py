@@ -164,8 +164,10 @@ def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequ
 
 def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str]) -> list[RegionMention]:
     """The regions of a question: aliases first by the city it names, then by the home city, then by the others held."""
+    held = gazetteer.cities_named(text)
     named = [city for city in cities if city in text or city.removesuffix("市") in text]
-    order = list(dict.fromkeys([*named, *([home] if home else []), *cities]))
+    order = list(dict.fromkeys([*named, *([home] if home else []), *(city for city in cities if city in held)]))
+    order = order or list(cities[:1])
     found = gazetteer.read(text, order[0]) if order else gazetteer.read(text)
     for city in order[1:]:
         own = [m for m in gazetteer.read(text, city) if m.city == city]

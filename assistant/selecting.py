@@ -104,14 +104,14 @@ def end_of(figure: Figure) -> str:
 
 def find(library: Library, phrase: str, want: Want, context: str = "") -> Selection:
     """The readings of a phrase among the chosen documents, and those of them that are asked for."""
-    matches = [m for m in library.indicators.match(phrase, want.documents, context) if m.accepted]
+    matches = [m for m in library.indicators(want.documents).match(phrase, context) if m.accepted]
     pool = [Hit(figure, match) for match in matches for figure in match.group.figures]
     fitting = [
         hit for hit in pool if _facet_fits(hit.figure, want) and (not want.unit or unit_fits(hit.figure, want.unit))
     ]
     if not fitting and want.unit and want.unit not in _COMMON:
         loosely = [
-            m for m in library.indicators.match(phrase, want.documents, context) if m.covered >= LISTED and not m.unheld
+            m for m in library.indicators(want.documents).match(phrase, context) if m.covered >= LISTED and not m.unheld
         ]
         fitting = [
             Hit(figure, match)
@@ -288,7 +288,7 @@ class Rivals:
         """Figures with an unequal value; those of another 口径 among them."""
         figure = hit.figure
         label = self._words(hit)
-        matches = self.library.indicators.match(label, self.documents)
+        matches = self.library.indicators(self.documents).match(label)
         found = [Hit(f, m) for m in matches for f in m.group.figures if f.id != figure.id and self._like(figure, f)]
         return [
             other

@@ -15,6 +15,11 @@ class Speller:
     def __init__(self, names: Iterable[str], gazetteer: Gazetteer) -> None:
         self._names = [name for name in names if len(name) >= 3]
         self._gazetteer = gazetteer
+        self._lengths = sorted({len(name) for name in self._names})
+        self._near: dict[str, list[int]] = {}
+        for number, name in enumerate(self._names):
+            for masked in _masked(name):
+                self._near.setdefault(masked, []).append(number)
 
     @classmethod
     def of(cls, library: Library) -> Speller:
@@ -23,10 +28,20 @@ class Speller:
 
     def mend(self, text: str) -> str:
         """``text`` with each slip mended; a name that is some other real place stays as it is."""
-        for name in self._names:
+        for number in self._candidates(text):
+            name = self._names[number]
             if name not in text:
                 text = self._mended(text, name)
         return text
+
+    def _candidates(self, text: str) -> list[int]:
+        """Names that differ from a stretch of ``text`` in one character before the last, in their order."""
+        found: set[int] = set()
+        for length in self._lengths:
+            for start in range(len(text) - length + 1):
+                for masked in _masked(text[start : start + length]):
+                    found.update(self._near.get(masked, ()))
+        return sorted(found)
 
     def _mended(self, text: str, name: str) -> str:
         for start in range(len(text) - len(name) + 1):
@@ -40,6 +55,11 @@ class Speller:
             ):
                 return text[:start] + name + text[start + len(name) :]
         return text
+
+
+def _masked(name: str) -> list[str]:
+    """``name`` with each character but the last blanked in turn."""
+    return [f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name) - 1)]
 
 
 _WORDS = re.compile(r"[年月日的在和与去今有是各全个每到从]|城区|新区|市区|县区|城市|地区|山区|园区")

@@ -14,7 +14,7 @@ from corpus import rows
 from corpus.errors import StoreError
 from corpus.records import Document, Figure, Passage, Section
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever a table changes: a catalogue of another number asks for ``--rebuild``."""
 
 _ORPHANS = "SELECT COUNT(*) FROM {0} WHERE document NOT IN (SELECT id FROM documents)"
@@ -96,9 +96,24 @@ class Catalogue:
         row = self._row("SELECT value FROM meta WHERE key = ?", key)
         return None if row is None else str(row["value"])
 
-    def documents(self) -> list[Document]:
+    def versions(self) -> dict[str, int]:
+        """The generation that wrote each document, by its id, in order of id."""
         with self.reading() as connection:
-            return [rows.document_of(row) for row in connection.execute("SELECT * FROM documents ORDER BY id")]
+            found = connection.execute("SELECT id, written FROM documents ORDER BY id")
+            return {row["id"]: row["written"] for row in found}
+
+    def written(self, document: str) -> int | None:
+        row = self._row("SELECT written FROM documents WHERE id = ?", document)
+        return None if row is None else int(row["written"])
+
+    def documents(self, ids: Collection[str] | None = None) -> list[Document]:
+        """All of them in order of id, or those of ``ids``."""
+        with self.reading() as connection:
+            if ids is None:
+                found: Iterable[sqlite3.Row] = connection.execute("SELECT * FROM documents ORDER BY id")
+            else:
+                found = _select_in(connection, "SELECT * FROM documents WHERE id IN", ids)
+            return [rows.document_of(dict(row)) for row in found]
 
     def sections(self, document: str) -> list[Section]:
         sql = 'SELECT * FROM sections WHERE document = ? ORDER BY "index"'
@@ -109,6 +124,36 @@ class Catalogue:
         sql = "SELECT * FROM figures ORDER BY document, start, id"
         with self.reading() as connection:
             return [rows.figure_of(row) for row in connection.execute(sql)]
+
+    def figures_of(self, document: str) -> list[Figure]:
+        sql = "SELECT * FROM figures WHERE document = ? ORDER BY start, id"
+        with self.reading() as connection:
+            return [rows.figure_of(row) for row in connection.execute(sql, (document,))]
+
+    def counts(self) -> tuple[int, int]:
+        """How many passages and figures there are."""
+        sql = "SELECT (SELECT COUNT(*) FROM passages) AS passages, (SELECT COUNT(*) FROM figures) AS figures"
+        with self.reading() as connection:
+            row = connection.execute(sql).fetchone()
+            return int(row["passages"]), int(row["figures"])
+
+    def sizes(self) -> dict[str, int]:
+        """The number of passages of each document that has any."""
+        sql = "SELECT document, COUNT(*) AS size FROM passages GROUP BY document"
+        with self.reading() as connection:
+            return {row["document"]: row["size"] for row in connection.execute(sql)}
+
+    def regions(self) -> list[str]:
+        """The regions that figures name, each once."""
+        with self.reading() as connection:
+            found = connection.execute("SELECT DISTINCT region FROM figures WHERE region IS NOT NULL")
+            return [row["region"] for row in found]
+
+    def documents_of(self, passages: Collection[str]) -> dict[str, str]:
+        """The document of each of ``passages`` that is live."""
+        with self.reading() as connection:
+            found = _select_in(connection, "SELECT id, document FROM passages WHERE id IN", passages)
+            return {row["id"]: row["document"] for row in found}
 
     def passage_rows(self, ids: Collection[str]) -> dict[str, rows.Row]:
         with self.reading() as connection:
@@ -156,9 +201,10 @@ class Catalogue:
     def publish(self, contents: Sequence[Content], retired: Iterable[str], meta: dict[str, str]) -> None:
         """Makes ``contents`` live in place of their documents' old versions, in one transaction."""
         with self.writing() as connection:
+            written = _generation_of(connection) + 1
             for content in contents:
                 _erase(connection, content.document.id)
-                _insert_content(connection, content)
+                _insert_content(connection, content, written)
                 _strike(connection, [passage.id for passage in content.passages])
             _note(connection, retired)
             _bump(connection, meta)
@@ -180,7 +226,7 @@ class Catalogue:
             generation = _generation_of(connection)
             _recreate(connection)
             for content in contents:
-                _insert_content(connection, content)
+                _insert_content(connection, content, generation + 1)
             _bump(connection, {**meta, "generation": str(generation)})
 
     def recorded(self) -> list[dict[str, Any]]:
@@ -307,8 +353,8 @@ def _erase(connection: sqlite3.Connection, document: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
 
 
-def _insert_content(connection: sqlite3.Connection, content: Content) -> None:
-    _insert(connection, "documents", [rows.of_document(content.document)])
+def _insert_content(connection: sqlite3.Connection, content: Content, written: int) -> None:
+    _insert(connection, "documents", [rows.of_document(content.document, written)])
     _insert(connection, "sections", [rows.of_section(section) for section in content.sections])
     _insert(connection, "passages", [rows.of_passage(passage) for passage in content.passages])
     _insert(connection, "figures", [rows.of_figure(figure) for figure in content.figures])

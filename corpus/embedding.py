@@ -97,6 +97,7 @@ class VectorCache:
         self._path = path
         self._embedder = embedder
         with self._connected() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB) WITHOUT ROWID")
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -133,6 +134,7 @@ class VectorCache:
     def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(sqlite3.connect(self._path, timeout=60)) as connection, connection:
+                connection.execute("PRAGMA synchronous = NORMAL")  # a cache may lose its last entries with the power
                 yield connection
         except sqlite3.DatabaseError as error:
             raise StoreError(f"向量缓存 {self._path} 用不了，请检查权限和磁盘空间，或删掉这个文件再试") from error

@@ -21,3 +21,7 @@ class SourceError(YueceError):
 
 class ModelError(YueceError):
     """An embedding model, reranker or chat model cannot be loaded or reached."""
+
+
+class StaleError(StoreError):
+    """Something was written between two looks at the store: look again from the start."""

@@ -78,6 +78,17 @@ class Gazetteer:
         self._add_units(units)
         self._lengths = _lengths_by_first([*self._names, *self._short])
         self._alias_lengths = {city: _lengths_by_first(list(aliases)) for city, aliases in self._aliases.items()}
+        self._first = frozenset(self._lengths)
+        self._firsts: dict[str | None, frozenset[str]] = {}
+        self._holders: dict[str, list[str]] = {}
+        for city, aliases in self._aliases.items():
+            for alias in aliases:
+                self._holders.setdefault(alias, []).append(city)
+        self._longest = max(map(len, self._holders), default=0)
+        self._unit_city: dict[str, str] = {}
+        for city, names in self._units.items():
+            for name in names:
+                self._unit_city.setdefault(name, city)
 
     @classmethod
     def load(cls) -> Gazetteer:
@@ -140,6 +151,14 @@ class Gazetteer:
             return RegionMention(form.start, form.end, re.sub("[市州]$", "", city) + name, city)
         return RegionMention(form.start, form.end, name, entry.city if entry else owner.city if owner else None)
 
+    def cities_named(self, text: str) -> set[str]:
+        """The cities one of whose own aliases ``text`` may hold: to no other city does an alias in it belong."""
+        folded, found = fold(text), set[str]()
+        for start in range(len(folded)):
+            for end in range(start + 1, min(start + self._longest, len(folded)) + 1):
+                found.update(self._holders.get(folded[start:end], ()))
+        return found
+
     def city_of(self, name: str) -> str | None:
         """The prefecture-level city of a canonical name; None where it is unknown, or a province."""
         entry = self._entry(name)
@@ -149,6 +168,10 @@ class Gazetteer:
         """The province of a prefecture-level city."""
         return self._province.get(city)
 
+    def cities(self) -> list[str]:
+        """Every prefecture-level city that has units in the tables."""
+        return list(self._units)
+
     def units_of(self, city: str) -> list[str]:
         """The counties, districts and zones of a city; empty where the city is unknown."""
         return list(self._units.get(city, []))
@@ -156,9 +179,8 @@ class Gazetteer:
     def _entry(self, name: str) -> _Entry | None:
         if name in self._names:
             return self._names[name]
-        for city, units in self._units.items():
-            if name in units:
-                return _Entry(name, city)
+        if name in self._unit_city:
+            return _Entry(name, self._unit_city[name])
         match = re.fullmatch(rf"(?P<stem>.+?){_ZONE}", name)
         return self._short.get(match["stem"]) if match else None
 
@@ -204,8 +226,10 @@ class Gazetteer:
                         self._names.setdefault(fold(alias), entry)
 
     def _starts(self, city: str | None) -> frozenset[str]:
-        own = self._alias_lengths.get(city or "", {})
-        return frozenset(self._lengths) | frozenset(own)
+        """The first characters of all names that may be read in a text of ``city``."""
+        if city not in self._firsts:
+            self._firsts[city] = self._first | frozenset(self._alias_lengths.get(city or "", {}))
+        return self._firsts[city]
 
     def _listed(self, folded: str, position: int, city: str | None) -> tuple[int, _Entry | None]:
         """The longest known name at ``position``; the city's own aliases go before the nation's names."""

@@ -19,7 +19,7 @@ TABLES = {
         *("issuer TEXT", "number TEXT", "addressee TEXT", "source TEXT"),
         *("published TEXT", "effective TEXT", "expires TEXT", "status TEXT NOT NULL", "level TEXT", "kind TEXT"),
         *("city TEXT", "url TEXT", "file TEXT", "pages TEXT NOT NULL", "ocr INTEGER NOT NULL"),
-        "relations TEXT NOT NULL",
+        *("relations TEXT NOT NULL", "written INTEGER NOT NULL"),
     ),
     "sections": (
         *("document TEXT NOT NULL", '"index" INTEGER NOT NULL', "parent INTEGER", "level INTEGER NOT NULL"),
@@ -41,18 +41,22 @@ TABLES = {
     ),
     "journal": ("passage TEXT PRIMARY KEY",),
 }
-"""Column definitions by table; a record's field and its column have one name."""
+"""Column definitions by table; a record's field and its column have one name.
+
+``written`` of a document is the generation that wrote it: a reader tells by it which documents it has to read again.
+"""
 
 INDEXES = (
     "CREATE INDEX passages_document ON passages (document, ordinal)",
     "CREATE INDEX figures_document ON figures (document, start)",
+    "CREATE INDEX figures_region ON figures (region)",
 )
 
 _DATES = ("published", "effective", "expires")
 
 
-def of_document(document: Document) -> dict[str, Any]:
-    row = _fields(document)
+def of_document(document: Document, written: int) -> dict[str, Any]:
+    row = _fields(document) | {"written": written}
     row |= {name: None if row[name] is None else row[name].isoformat() for name in _DATES}
     relations = [_of_relation(relation) for relation in document.relations]
     return row | {
@@ -64,6 +68,7 @@ def of_document(document: Document) -> dict[str, Any]:
 
 def document_of(row: Row) -> Document:
     values = dict(row)
+    del values["written"]
     values |= {name: None if row[name] is None else date.fromisoformat(row[name]) for name in _DATES}
     relations = tuple(_relation_of(*relation) for relation in json.loads(row["relations"]))
     return Document(

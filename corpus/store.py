@@ -19,7 +19,7 @@ import numpy as np
 from corpus import rows
 from corpus.catalogue import Catalogue, Content, unusable
 from corpus.embedding import made_before
-from corpus.errors import StoreError, VectorsError
+from corpus.errors import StaleError, StoreError, VectorsError
 from corpus.lexical import LexicalIndex
 from corpus.records import Document, Figure, Passage, Section
 from corpus.settings import Settings
@@ -43,8 +43,8 @@ class _View:
 
     generation: int
     documents: dict[str, Document]
-    figures: dict[str, list[Figure]] | None = None
-    """By document; None until somebody asks."""
+    written: dict[str, int]
+    """The generation that wrote each document."""
 
 
 @dataclass
@@ -129,10 +129,38 @@ class Store:
             return [rows.passage_of(row, text) for row in self._catalogue.passage_rows_of(document)]
 
     def figures(self) -> list[Figure]:
-        return [figure for figures in self._figures().values() for figure in figures]
+        """All there are: for an export or an overview, not for a question."""
+        return self._catalogue.figures()
 
     def figures_of(self, document: str) -> list[Figure]:
-        return self._figures().get(document, [])
+        return self._catalogue.figures_of(document)
+
+    def read(self, document: str, written: int) -> tuple[list[Section], list[Figure]]:
+        """Sections and figures of a document as that generation wrote it. Raises StaleError when it is replaced or gone."""
+        with self._catalogue.reading():
+            if self._catalogue.written(document) != written:
+                raise StaleError("库刚刚更新过，请再问一次")
+            return self._catalogue.sections(document), self._catalogue.figures_of(document)
+
+    def written(self) -> dict[str, int]:
+        """The generation that wrote each document, by its id: equal ones are the same document in every part."""
+        return dict(self._current().written)
+
+    def counts(self) -> tuple[int, int]:
+        """How many passages and figures there are."""
+        return self._catalogue.counts()
+
+    def sizes(self) -> dict[str, int]:
+        """The number of passages of each document that has any."""
+        return self._catalogue.sizes()
+
+    def regions(self) -> list[str]:
+        """The regions that figures name, each once."""
+        return self._catalogue.regions()
+
+    def documents_of(self, passages: Collection[str]) -> dict[str, str]:
+        """The document of each of ``passages`` that is live."""
+        return self._catalogue.documents_of(passages)
 
     def lexical(self, tokens: Sequence[str], k: int, documents: Collection[str] | None = None) -> Hits:
         """The ``k`` best live passages as (id, BM25), best first; ``documents`` narrows the search."""
@@ -278,18 +306,16 @@ class Store:
         with self._lock, self._catalogue.reading():
             generation = self._catalogue.generation()
             if self._view is None or self._view.generation != generation:
-                documents = {document.id: document for document in self._catalogue.documents()}
-                self._view = _View(generation, documents)
+                self._view = self._renewed(generation, self._view or _View(0, {}, {}))
             return self._view
 
-    def _figures(self) -> dict[str, list[Figure]]:
-        with self._lock, self._catalogue.reading():
-            view = self._current()
-            if view.figures is None:
-                view.figures = {document: [] for document in view.documents}
-                for figure in self._catalogue.figures():
-                    view.figures[figure.document].append(figure)
-            return view.figures
+    def _renewed(self, generation: int, before: _View) -> _View:
+        """The view of ``generation``: only what was written since is read."""
+        written = self._catalogue.versions()
+        fresh = [id for id, at in written.items() if before.written.get(id) != at]
+        read = {document.id: document for document in self._catalogue.documents(fresh)}
+        documents = {id: read[id] if id in read else before.documents[id] for id in written}
+        return _View(generation, documents, written)
 
     def _narrowed(self, documents: Collection[str] | None) -> Collection[str] | None:
         """None where ``documents`` are all there are: searching with a filter is slower."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,6 +34,10 @@ from ingest.sources import document_id, located, shown
 
 _EMBED_AT_ONCE = 32
 """Passages embedded between two saves of the vector cache: an interrupted run goes on from there."""
+_AT_ONCE = 2000
+"""Passages that are written to the store together: a commit of its indexes costs as much for one as for hundreds."""
+_WAIT = 2.0
+"""Seconds that a document read and embedded waits for others before it is written."""
 
 
 @dataclass
@@ -46,6 +51,26 @@ class Summary:
     """(source, reason)"""
 
 
+@dataclass
+class _Pending:
+    """What is read and embedded and not yet written."""
+
+    contents: list[Content] = field(default_factory=list)
+    vectors: list[np.ndarray] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    """Documents that their source holds no more."""
+    places: list[tuple[str, bool]] = field(default_factory=list)
+    """(source, whether it was there before)"""
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def due(self) -> bool:
+        return sum(map(len, self.vectors)) >= _AT_ONCE or time.monotonic() - self.since >= _WAIT
+
+    def holds_any(self, contents: Iterable[Content]) -> bool:
+        return not {content.document.id for content in contents}.isdisjoint(c.document.id for c in self.contents)
+
+
 class Pipeline:
     """Brings sources into one store. Unless one is given, the embedding model is loaded when a text first needs it."""
 
@@ -57,6 +82,7 @@ class Pipeline:
         self._progress = progress or Quiet()
         self._embedder = embedder
         self._cache: VectorCache | None = None
+        self._pending = _Pending()
 
     def run(self, sources: Iterable[Path | str], *, cards: bool = False) -> Summary:
         """Adds or replaces the documents of files and web addresses; one that fails does not stop the others.
@@ -74,7 +100,21 @@ class Pipeline:
                 self._bring(opened, known.get(opened.place, {}), summary)
             except SourceError as error:
                 self._fail(summary, str(source), str(error))
+            if self._pending.due:
+                self._write(summary)
+        self._write(summary)
         return summary
+
+    def _write(self, summary: Summary) -> None:
+        """Writes what is pending; only from then on is it told of."""
+        pending, self._pending = self._pending, _Pending()
+        if pending.contents:
+            self._store.write_all(pending.contents, np.concatenate(pending.vectors))
+        for gone in pending.gone:
+            self._store.remove(gone)
+        for place, replaced in pending.places:
+            (summary.replaced if replaced else summary.new).append(place)
+            self._progress.note(f"{'替换' if replaced else '新增'} {shown(place)}")
 
     def _bring_cards(self, known: dict[str, dict[str, str]], summary: Summary) -> None:
         """The digests that changed since, written at once: a card's words change with the day they speak of."""
@@ -138,11 +178,13 @@ class Pipeline:
         contents = _contents(opened, raws)
         if not contents:
             return
-        self._store.write_all(contents, np.concatenate([self._embed(content) for content in contents]))
-        for gone in before.keys() - {content.document.id for content in contents}:
-            self._store.remove(gone)
-        (summary.replaced if before else summary.new).append(place)
-        self._progress.note(f"{'替换' if before else '新增'} {shown(place)}")
+        if self._pending.holds_any(contents):
+            self._write(summary)
+        vectors = [self._embed(content) for content in contents]
+        self._pending.contents += contents
+        self._pending.vectors += vectors
+        self._pending.gone += before.keys() - {content.document.id for content in contents}
+        self._pending.places.append((place, bool(before)))
 
     def _again(self, row: dict[str, Any]) -> list[Content]:
         if is_card(row.get("file")):

@@ -14,7 +14,7 @@ import pytest
 from assistant.chain import Assistant
 from assistant.conversations import Conversations, messages
 from corpus.embedding import Embedder, load_embedder
-from corpus.records import Answer
+from corpus.records import Answer, Document
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.pipeline import Pipeline
@@ -124,13 +124,14 @@ def test_the_indicators_are_made_once_however_many_ask_first(
 ) -> None:
     from assistant import library
 
-    made: list[int] = []
-    plain = library.IndicatorIndex
+    made: list[str] = []
+    plain = library.Indicators
 
-    def counted(*given: Any) -> Any:
-        made.append(1)
-        return plain(*given)
+    def counted(document: Document, *given: Any) -> Any:
+        made.append(document.id)
+        return plain(document, *given)
 
-    monkeypatch.setattr(library, "IndicatorIndex", counted)
+    monkeypatch.setattr(library, "Indicators", counted)
     asyncio.run(together(opened(settings, embedder, tmp_path), kept))
-    assert len(made) == 1
+    assert made
+    assert len(made) == len(set(made))
