@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus.embedding import Embedder
 
-PROTOTYPES = 256
+PROTOTYPES = 96
 """Passages that the real model embeds."""
 NOISE = 0.2
 """Length of what tells a passage's vector from its prototype's, whose length is 1."""
