@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,10 +13,16 @@ from typing import Any
 
 from corpus import rows
 from corpus.errors import StoreError
-from corpus.records import Document, Figure, Passage, Section
+from corpus.records import Document, Figure, Origin, Passage, Section
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever a table changes: a catalogue of another number asks for ``--rebuild``."""
+
+
+def digest_of(text: str) -> str:
+    """What an origin knows a canonical text by."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
 
 _ORPHANS = "SELECT COUNT(*) FROM {0} WHERE document NOT IN (SELECT id FROM documents)"
 _OUTSIDE = 'SELECT COUNT(*) FROM {0} JOIN documents ON documents.id = document WHERE start < 0 OR "end" > length(text)'
@@ -36,6 +43,26 @@ class Content:
     sections: Sequence[Section]
     passages: Sequence[Passage]
     figures: Sequence[Figure]
+    origins: Sequence[Origin] = ()
+
+    @property
+    def found(self) -> Sequence[Origin]:
+        """Where it was found; without a word of that, in the file or page that its document names."""
+        one = self.document
+        return self.origins or [Origin(one.file or one.url or one.id, "", one.id, one.sha256, digest_of(one.text))]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one write changes."""
+
+    contents: Sequence[Content] = ()
+    links: Sequence[Origin] = ()
+    """Origins of documents that are there already, and of members that could not be read."""
+    superseded: Sequence[Origin] = ()
+    """Origins as they were, which ``links`` and those of ``contents`` replace."""
+    gone: Collection[str] = ()
+    """Documents that no place gives any more."""
 
 
 class Catalogue:
@@ -90,6 +117,7 @@ class Catalogue:
     # reading
 
     def generation(self) -> int:
+        """0 where the file is of a schema without one."""
         return int(self.meta("generation") or 0)
 
     def meta(self, key: str) -> str | None:
@@ -164,6 +192,24 @@ class Catalogue:
         with self.reading() as connection:
             return [dict(row) for row in connection.execute(sql, (document,))]
 
+    def origins(self, place: str | None = None) -> list[Origin]:
+        """All of them, or those at ``place``."""
+        where, values = ("", ()) if place is None else ("WHERE place = ?", (place,))
+        with self.reading() as connection:
+            found = connection.execute(f"SELECT * FROM origins {where} ORDER BY rowid", values)
+            return [rows.origin_of(row) for row in found]
+
+    def origins_of(self, document: str) -> list[Origin]:
+        with self.reading() as connection:
+            found = connection.execute("SELECT * FROM origins WHERE document = ? ORDER BY rowid", (document,))
+            return [rows.origin_of(row) for row in found]
+
+    def twin(self, text: str, place: str) -> str | None:
+        """The document of this text (its digest) that was found at another place than ``place``."""
+        sql = "SELECT document FROM origins WHERE text = ? AND place != ? AND document IS NOT NULL ORDER BY rowid"
+        row = self._row(sql, text, place)
+        return None if row is None else str(row["document"])
+
     def live(self, ids: Collection[str]) -> set[str]:
         """Those of ``ids`` that are passages now."""
         with self.reading() as connection:
@@ -198,36 +244,43 @@ class Catalogue:
         with self.writing() as connection:
             _strike(connection, passages)
 
-    def publish(self, contents: Sequence[Content], retired: Iterable[str], meta: dict[str, str]) -> None:
-        """Makes ``contents`` live in place of their documents' old versions, in one transaction."""
+    def publish(self, change: Change, retired: Iterable[str], meta: dict[str, str]) -> None:
+        """Makes ``change`` live in one transaction; ``retired``: the passages that it takes out."""
         with self.writing() as connection:
             written = _generation_of(connection) + 1
-            for content in contents:
+            for document in change.gone:
+                _erase(connection, document)
+            for content in change.contents:
                 _erase(connection, content.document.id)
                 _insert_content(connection, content, written)
                 _strike(connection, [passage.id for passage in content.passages])
+            _place(connection, change, written)
             _note(connection, retired)
             _bump(connection, meta)
 
-    def retire(self, document: str, passages: Iterable[str]) -> None:
-        """Takes a document out; its passages go to the journal until the indexes are rid of them."""
-        with self.writing() as connection:
-            _erase(connection, document)
-            _note(connection, passages)
-            _bump(connection, {})
+    def scrub(self) -> None:
+        """Leaves nothing of what was taken out in the file or beside it."""
+        with _reported(self._path):
+            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def update_meta(self, meta: dict[str, str]) -> None:
         with self.writing() as connection:
             _bump(connection, meta)
 
-    def replace_all(self, contents: Sequence[Content], meta: dict[str, str]) -> None:
+    def replace_all(self, change: Change, meta: dict[str, str]) -> None:
         """Everything anew, tables included, in one transaction: mends a catalogue of an older schema."""
         with self.writing() as connection:
             generation = _generation_of(connection)
             _recreate(connection)
-            for content in contents:
+            for content in change.contents:
                 _insert_content(connection, content, generation + 1)
+            _place(connection, change, generation + 1)
             _bump(connection, {**meta, "generation": str(generation)})
+
+    def recorded_origins(self) -> list[Origin]:
+        """[] where the schema that made the file knew of none."""
+        with self.reading() as connection:
+            return self.origins() if _has_table(connection, "origins") else []
 
     def recorded(self) -> list[dict[str, Any]]:
         """The document rows as they are, whatever schema made them."""
@@ -271,6 +324,7 @@ class Catalogue:
         if connection is None:
             connection = sqlite3.connect(self._path, timeout=self._wait, isolation_level=None, check_same_thread=False)
             connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA secure_delete = ON")  # a removed text is not left in free pages
             self._local.connection = connection
             self._remember(connection)
         return connection
@@ -349,8 +403,20 @@ def _strike(connection: sqlite3.Connection, passages: Iterable[str]) -> None:
 
 def _erase(connection: sqlite3.Connection, document: str) -> None:
     connection.execute("DELETE FROM documents WHERE id = ?", (document,))
-    for table in ("sections", "passages", "figures"):
+    for table in ("sections", "passages", "figures", "origins"):
         connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
+
+
+def _place(connection: sqlite3.Connection, change: Change, written: int) -> None:
+    """The origins of a change, in place of all that their places gave before; a document gains the link of a page."""
+    origins = [*(origin for content in change.contents for origin in content.found), *change.links]
+    for place, member in dict.fromkeys((origin.place, origin.member) for origin in change.superseded):
+        connection.execute("DELETE FROM origins WHERE place = ? AND member = ?", (place, member))
+    _insert(connection, "origins", [rows.of_origin(origin) for origin in origins])
+    for origin in change.links:
+        if origin.document and origin.place.startswith(("http://", "https://")):
+            sql = "UPDATE documents SET url = ?, written = ? WHERE id = ? AND url IS NULL"
+            connection.execute(sql, (origin.place, written, origin.document))
 
 
 def _insert_content(connection: sqlite3.Connection, content: Content, written: int) -> None:

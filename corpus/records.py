@@ -99,6 +99,22 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """One place where a text was found: the same text from two places is one document with two origins."""
+
+    place: str
+    """A file's recorded location, or a web address."""
+    member: str
+    """Path inside an archive; empty for a file of its own."""
+    document: str | None
+    """None where this member of an archive could not be read."""
+    sha256: str
+    """Of the bytes as they were read; empty where the document was restored from its stored text."""
+    text: str
+    """sha256 of the canonical text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A node of a document's outline; ``end`` is where its last descendant ends."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from corpus.records import Document, Figure, Passage, Relation, RelationKind, Section, Span
+from corpus.records import Document, Figure, Origin, Passage, Relation, RelationKind, Section, Span
 
 Row = Mapping[str, Any]
 
@@ -39,6 +39,9 @@ TABLES = {
         *("quote TEXT NOT NULL", "heads TEXT NOT NULL", "basis TEXT", "bound TEXT", "rank TEXT"),
         *("list_scope TEXT", "list_id INTEGER"),
     ),
+    "origins": (
+        *("place TEXT NOT NULL", "member TEXT NOT NULL", "document TEXT", "sha256 TEXT NOT NULL", "text TEXT NOT NULL"),
+    ),
     "journal": ("passage TEXT PRIMARY KEY",),
 }
 """Column definitions by table; a record's field and its column have one name.
@@ -49,6 +52,9 @@ TABLES = {
 INDEXES = (
     "CREATE INDEX passages_document ON passages (document, ordinal)",
     "CREATE INDEX figures_document ON figures (document, start)",
+    "CREATE INDEX origins_place ON origins (place)",
+    "CREATE INDEX origins_document ON origins (document)",
+    "CREATE INDEX origins_text ON origins (text)",
     "CREATE INDEX figures_region ON figures (region)",
 )
 
@@ -74,6 +80,14 @@ def document_of(row: Row) -> Document:
     return Document(
         **values | {"pages": tuple(json.loads(row["pages"])), "ocr": bool(row["ocr"]), "relations": relations}
     )
+
+
+def of_origin(origin: Origin) -> dict[str, Any]:
+    return _fields(origin)
+
+
+def origin_of(row: Row) -> Origin:
+    return Origin(**dict(row))
 
 
 def of_section(section: Section) -> dict[str, Any]:
@@ -122,7 +136,7 @@ def _relation_of(
     return Relation(kind, title, number, Span(*span), None if until is None else date.fromisoformat(until))
 
 
-def _fields(record: Document | Section | Passage | Figure) -> dict[str, Any]:
+def _fields(record: Document | Origin | Section | Passage | Figure) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus import rows
-from corpus.catalogue import Catalogue, Content, unusable
-from corpus.embedding import made_before
+from corpus.catalogue import Catalogue, Change, Content, unusable
+from corpus.embedding import forget, made_before
 from corpus.errors import StaleError, StoreError, VectorsError
 from corpus.lexical import LexicalIndex
-from corpus.records import Document, Figure, Passage, Section
+from corpus.records import Document, Figure, Origin, Passage, Section
 from corpus.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Store:
         """
         self._settings = settings
         self._folder = settings.data_dir
+        self._cache = self._folder / "vectors.sqlite"
         self._readonly = readonly
         self._lock = threading.RLock()
         self._view: _View | None = None
@@ -162,6 +163,17 @@ class Store:
         """The document of each of ``passages`` that is live."""
         return self._catalogue.documents_of(passages)
 
+    def origins(self, place: str | None = None) -> list[Origin]:
+        """Where the documents were found: all places, or what is known of one."""
+        return self._catalogue.origins(place)
+
+    def origins_of(self, document: str) -> list[Origin]:
+        return self._catalogue.origins_of(document)
+
+    def twin(self, text: str, place: str) -> str | None:
+        """The document that holds the same text (given by its digest) from another place."""
+        return self._catalogue.twin(text, place)
+
     def lexical(self, tokens: Sequence[str], k: int, documents: Collection[str] | None = None) -> Hits:
         """The ``k`` best live passages as (id, BM25), best first; ``documents`` narrows the search."""
         within = self._narrowed(documents)
@@ -190,33 +202,40 @@ class Store:
         self.write_all([Content(document, sections, passages, figures)], vectors)
 
     def write_all(self, contents: Sequence[Content], vectors: np.ndarray) -> None:
-        """Replaces the old versions of these documents. ``vectors``: a row for each passage, in order.
+        """Replaces the old versions of these documents; see ``apply``."""
+        self.apply(Change(contents), vectors)
+
+    def apply(self, change: Change, vectors: np.ndarray) -> None:
+        """One change of several documents. ``vectors``: a row for each passage of its contents, in order.
 
         New ids go into both indexes first, one transaction makes them live, then the old ids go; a process killed
         on the way leaves the old state or the new one, and the next write clears what it left in the indexes.
         """
-        passages = [passage for content in contents for passage in content.passages]
+        passages = [passage for content in change.contents for passage in content.passages]
         with self._writing():
             self._check_passages(passages, vectors)
             with self._writable_indexes() as indexes:
                 self._clear_journal(indexes)
-                retired = self._passages_in({content.document.id for content in contents})
+                retired = self._passages_in({content.document.id for content in change.contents} | set(change.gone))
                 kept = self._catalogue.live([passage.id for passage in passages])
                 new = [row for row, passage in enumerate(passages) if passage.id not in kept]
                 self._announce_and_add(indexes, [passages[row] for row in new], vectors[new])
                 retired -= {passage.id for passage in passages}
-                self._catalogue.publish(contents, retired, self._embedding_meta(vectors))
+                self._catalogue.publish(change, retired, self._embedding_meta(vectors))
                 self._clear_journal(indexes)
 
     def remove(self, id: str) -> bool:
-        """Takes one document out; False when it is not there."""
+        """Takes one document out of catalogue, indexes and the cache of vectors; False when it is not there."""
         with self._writing():
             if not self._catalogue.holds(id):
                 return False
+            rows = self._catalogue.passage_rows_of(id)
             with self._writable_indexes() as indexes:
                 self._clear_journal(indexes)
-                self._catalogue.retire(id, self._passages_in({id}))
+                self._catalogue.publish(Change(gone=[id]), [row["id"] for row in rows], {})
                 self._clear_journal(indexes)
+            forget(self._cache, self._settings.embedding, [row["search_text"] for row in rows])
+            self._catalogue.scrub()
             return True
 
     def repair(self) -> int:
@@ -247,17 +266,24 @@ class Store:
             self._catalogue.settle(self._catalogue.journal())
             self._drop_indexes(old)
 
-    def replace_all(self, contents: Sequence[Content], vectors: np.ndarray) -> None:
-        """Catalogue and indexes anew, whatever schema or embedding they had; one transaction switches over."""
-        listed = [(p.id, p.document, p.search_text) for content in contents for p in content.passages]
-        with self._writing():
-            old, new = self._index_name(), self._build(listed, vectors)
-            self._catalogue.replace_all(contents, {"indexes": new, **self._embedding_meta(vectors)})
-            self._drop_indexes(old)
+    def replace_all(self, change: Change, vectors: np.ndarray, since: int | None = None) -> bool:
+        """Catalogue and indexes anew, whatever schema or embedding they had; one transaction switches over.
 
-    def recorded(self) -> list[dict[str, Any]]:
-        """The documents' rows as the schema that made them named them: the sources of a rebuild."""
-        return self._catalogue.recorded()
+        False, and nothing is done, when somebody has written after generation ``since``.
+        """
+        listed = [(p.id, p.document, p.search_text) for content in change.contents for p in content.passages]
+        with self._writing():
+            if since is not None and self.generation != since:
+                return False
+            old, new = self._index_name(), self._build(listed, vectors)
+            self._catalogue.replace_all(change, {"indexes": new, **self._embedding_meta(vectors)})
+            self._drop_indexes(old)
+            return True
+
+    def recorded(self) -> tuple[int, list[dict[str, Any]], list[Origin]]:
+        """The generation, the documents' rows as the schema that made them named them, and where they were found."""
+        with self._catalogue.reading():
+            return self.generation, self._catalogue.recorded(), self._catalogue.recorded_origins()
 
     def check(self) -> list[str]:
         """Differences between the catalogue and the indexes, a Chinese line each; [] when there is none."""
@@ -293,7 +319,7 @@ class Store:
             for ids, documents, vectors in index.rows():
                 held.update(ids)
                 texts = [known[id][1] for id in ids if id in known]
-                made = made_before(self._folder / "vectors.sqlite", self._settings.embedding, texts)
+                made = made_before(self._cache, self._settings.embedding, texts)
                 for id, document, vector in zip(ids, documents, vectors, strict=True):
                     if id in known and (document != known[id][0] or _unlike(vector, made.get(known[id][1]))):
                         wrong += 1

@@ -84,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _ingest(store: Store, settings: Settings, given: Sequence[str]) -> int:
-    summary = Pipeline(store, settings, Shown()).run(_sources(given), cards=not given)
+    summary = Pipeline(store, settings, Shown()).run(list(_sources(given)), cards=not given)
     for line in _summary_lines(summary):
         print(line)
     return 1 if summary.failed else 0
@@ -115,8 +115,8 @@ def _list(store: Store) -> int:
     for document in documents:
         published = document.published.isoformat() if document.published else "日期不详"
         figures = len(store.figures_of(document.id))
-        place = shown(document.url or document.file or "")
-        print(f"{document.id}\t{document.title}\t{published}\t{figures} 个数字\t{place}")
+        places = " ".join(dict.fromkeys(shown(origin.place) for origin in store.origins_of(document.id)))
+        print(f"{document.id}\t{document.title}\t{published}\t{figures} 个数字\t{places}")
     if not documents:
         print("还没有导入任何文件，请先运行 python -m ingest")
     return 0
@@ -130,7 +130,7 @@ def _remove(store: Store, id: str) -> int:
 
 
 def _check(store: Store, settings: Settings) -> int:
-    lines = store.check() + file_differences(store.documents(), settings.today)
+    lines = store.check() + file_differences(store.documents(), store.origins(), settings.today)
     for line in lines or ["没有差异：目录库、索引和文件一致"]:
         print(line)
     return 1 if lines else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,17 +13,19 @@ from typing import Any
 
 import numpy as np
 
-from corpus.catalogue import Content
+from corpus.catalogue import Change, Content, digest_of
 from corpus.embedding import Embedder, VectorCache, load_embedder
 from corpus.errors import SourceError
-from corpus.records import Document
+from corpus.records import Document, Origin
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.cards import cards_on, content_of, is_card
 from ingest.cleaning import strip_portal
+from ingest.fetching import is_url
 from ingest.figures import extract_figures
 from ingest.metadata import read_metadata
+from ingest.origins import Gathered, change_of
 from ingest.outline import outline
 from ingest.passages import cut
 from ingest.progress import Progress, Quiet
@@ -55,10 +57,8 @@ class Summary:
 class _Pending:
     """What is read and embedded and not yet written."""
 
-    contents: list[Content] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     vectors: list[np.ndarray] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    """Documents that their source holds no more."""
     places: list[tuple[str, bool]] = field(default_factory=list)
     """(source, whether it was there before)"""
     since: float = field(default_factory=time.monotonic)
@@ -67,8 +67,29 @@ class _Pending:
     def due(self) -> bool:
         return sum(map(len, self.vectors)) >= _AT_ONCE or time.monotonic() - self.since >= _WAIT
 
-    def holds_any(self, contents: Iterable[Content]) -> bool:
-        return not {content.document.id for content in contents}.isdisjoint(c.document.id for c in self.contents)
+    @property
+    def whole(self) -> Change:
+        """All changes as one."""
+        return Change(
+            [content for change in self.changes for content in change.contents],
+            [origin for change in self.changes for origin in change.links],
+            [origin for change in self.changes for origin in change.superseded],
+            [document for change in self.changes for document in change.gone],
+        )
+
+    def touches(self, place: str, contents: Iterable[Content]) -> bool:
+        """Whether ``contents`` of ``place`` meet a place, a document or a text of these."""
+        mine = {place} | {key for content in contents for key in _keys(content)}
+        held = {key for change in self.changes for content in change.contents for key in _keys(content)}
+        held |= {key for change in self.changes for o in change.links for key in (o.place, o.document, o.text) if key}
+        held |= {document for change in self.changes for document in change.gone}
+        return not mine.isdisjoint(held)
+
+
+def _keys(content: Content) -> Iterator[str]:
+    yield content.document.id
+    for origin in content.found:
+        yield from (origin.place, origin.text)
 
 
 class Pipeline:
@@ -84,20 +105,20 @@ class Pipeline:
         self._cache: VectorCache | None = None
         self._pending = _Pending()
 
-    def run(self, sources: Iterable[Path | str], *, cards: bool = False) -> Summary:
+    def run(self, sources: Sequence[Path | str], *, cards: bool = False) -> Summary:
         """Adds or replaces the documents of files and web addresses; one that fails does not stop the others.
 
         Args:
             cards: bring the shipped policy cards too.
         """
         self._store.repair()
-        summary, known = Summary(), self._known()
+        summary = Summary()
         if cards:
-            self._bring_cards(known, summary)
-        for source in sources:
+            self._bring_cards(summary)
+        for source in self._progress.sources(sources):
             try:
                 opened = open_source(source, private=self._settings.fetch_private)
-                self._bring(opened, known.get(opened.place, {}), summary)
+                self._bring(opened, summary)
             except SourceError as error:
                 self._fail(summary, str(source), str(error))
             if self._pending.due:
@@ -108,22 +129,20 @@ class Pipeline:
     def _write(self, summary: Summary) -> None:
         """Writes what is pending; only from then on is it told of."""
         pending, self._pending = self._pending, _Pending()
-        if pending.contents:
-            self._store.write_all(pending.contents, np.concatenate(pending.vectors))
-        for gone in pending.gone:
-            self._store.remove(gone)
+        if pending.changes:
+            self._store.apply(pending.whole, np.concatenate(pending.vectors))
         for place, replaced in pending.places:
             (summary.replaced if replaced else summary.new).append(place)
             self._progress.note(f"{'替换' if replaced else '新增'} {shown(place)}")
 
-    def _bring_cards(self, known: dict[str, dict[str, str]], summary: Summary) -> None:
+    def _bring_cards(self, summary: Summary) -> None:
         """The digests that changed since, written at once: a card's words change with the day they speak of."""
         documents, problems = cards_on(self._settings.today)
         for problem in problems:
             self._fail(summary, problem.file, str(problem))
         fresh: list[Content] = []
         for document in documents:
-            before = known.get(document.file or "", {})
+            before = {origin.document: origin.sha256 for origin in self._store.origins(document.file or "")}
             if before.get(document.id) == document.sha256:
                 summary.unchanged.append(document.file or document.id)
                 continue
@@ -141,61 +160,94 @@ class Pipeline:
         """Every recorded source again into a fresh catalogue and fresh indexes, in one switch.
 
         What its file does not give any more (gone, not readable now) is made anew from the text the catalogue holds.
+        Where somebody wrote meanwhile, what they wrote is taken in before the switch.
         """
-        summary = Summary()
-        contents: list[Content] = []
+        while True:
+            generation, rows, origins = self._store.recorded()
+            summary, gathered = Summary(), Gathered()
+            self._gather_documents(rows, gathered, summary)
+            self._gather_places(origins, gathered)
+            vectors = [self._embed(content) for content in gathered.contents]
+            stacked = np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32)
+            if self._store.replace_all(Change(gathered.contents, gathered.links), stacked, generation):
+                return summary
+
+    def _gather_documents(self, rows: Iterable[dict[str, Any]], gathered: Gathered, summary: Summary) -> None:
+        """Each recorded document, with all that its source gives now."""
         done: set[str] = set()
-        for row in self._store.recorded():
+        for row in rows:
             if row["id"] in done:
                 continue
             fresh = self._again(row)
             if all(content.document.id != row["id"] for content in fresh):
                 fresh.append(_restored(row))
-            contents.extend(content for content in fresh if content.document.id not in done)
+            for content in fresh:
+                if content.document.id not in done:
+                    gathered.add(content)
             done.update(content.document.id for content in fresh)
             summary.replaced.append(str(row["id"]))
-        vectors = [self._embed(content) for content in contents]
-        self._store.replace_all(contents, np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32))
-        return summary
 
-    def _known(self) -> dict[str, dict[str, str]]:
-        """The version of each document (id to sha256), by the file or address it came from."""
-        known: dict[str, dict[str, str]] = {}
-        for document in self._store.documents():
-            known.setdefault(document.file or document.url or "", {})[document.id] = document.sha256
-        return known
+    def _gather_places(self, origins: Iterable[Origin], gathered: Gathered) -> None:
+        """The other places of the documents: files are read again, the word of pages is kept."""
+        done, held = gathered.places, {content.document.id for content in gathered.contents}
+        for origin in origins:
+            if origin.place in done or is_card(origin.place):
+                continue
+            if is_url(origin.place):
+                gathered.links += [origin] if origin.document in held else []
+                continue
+            done.add(origin.place)
+            for content in self._read_again(origin.place):
+                if content.document.id not in held:
+                    gathered.add(content)
 
-    def _bring(self, opened: Opened, before: dict[str, str], summary: Summary) -> None:
+    def _bring(self, opened: Opened, summary: Summary) -> None:
         place, sha256 = opened.place, hashlib.sha256(opened.data).hexdigest()
-        if set(before.values()) == {sha256}:
+        before = self._store.origins(place)
+        if before and all(origin.sha256 == sha256 and origin.document for origin in before):
             summary.unchanged.append(place)
             self._progress.note(f"未变 {shown(place)}")
             return
         raws = read_raw(Path(opened.name), opened.data)
-        for raw in raws:
-            if raw.failure:
-                self._fail(summary, f"{place}#{raw.member}", raw.failure)
+        failed = [raw for raw in raws if raw.failure]
+        for raw in failed:
+            self._fail(summary, f"{place}#{raw.member}", raw.failure)
         contents = _contents(opened, raws)
         if not contents:
             return
-        if self._pending.holds_any(contents):
+        if self._pending.touches(place, contents):
             self._write(summary)
-        vectors = [self._embed(content) for content in contents]
-        self._pending.contents += contents
-        self._pending.vectors += vectors
-        self._pending.gone += before.keys() - {content.document.id for content in contents}
+        unread = [Origin(place, raw.member, None, sha256, "") for raw in failed]
+        change = change_of(self._store, place, contents, unread, self._heir)
+        self._pending.vectors += [self._embed(content) for content in change.contents] or [np.empty((0, 0), np.float32)]
+        self._pending.changes.append(change)
         self._pending.places.append((place, bool(before)))
+        if len(change.contents) != len(contents) or change.gone:
+            self._write(summary)
+
+    def _heir(self, document: str, origin: Origin) -> Content:
+        """The text of a document as one of another place that gives it too."""
+        old = self._store.document(document)
+        web = is_url(origin.place)
+        url = origin.place if web else old.url if old.file else None
+        hints = Hints(old.title, old.issuer, old.number, old.published, url)
+        raw = RawDocument(text=old.text, pages=old.pages, ocr=old.ocr, hints=hints, member=origin.member)
+        return digest(raw, document_id(origin.place, origin.member), origin.sha256, None if web else origin.place)
 
     def _again(self, row: dict[str, Any]) -> list[Content]:
-        if is_card(row.get("file")):
-            return [content_of(card) for card in cards_on(self._settings.today)[0] if card.id == row["id"]]
-        if row.get("file"):
-            try:
-                opened = open_source(located(row["file"]))
-                return _contents(opened, read_raw(Path(opened.name), opened.data))
-            except SourceError as error:
-                self._progress.note(f"{row['file']}：{error}；改用库里存的原文")
-        return []
+        file = row.get("file")
+        if is_card(file):
+            cards = [content_of(card) for card in cards_on(self._settings.today)[0] if card.id == row["id"]]
+            return [replace(card, origins=card.found) for card in cards]
+        return self._read_again(file) if file else []
+
+    def _read_again(self, file: str) -> list[Content]:
+        try:
+            opened = open_source(located(file))
+            return _contents(opened, read_raw(Path(opened.name), opened.data))
+        except SourceError as error:
+            self._progress.note(f"{file}：{error}；改用库里存的原文")
+            return []
 
     def _embed(self, content: Content) -> np.ndarray:
         """float32, a row for each passage."""
@@ -242,16 +294,19 @@ def digest(raw: RawDocument, id: str, sha256: str, file: str | None) -> Content:
 def _contents(opened: Opened, raws: Iterable[RawDocument]) -> list[Content]:
     """One for each text that could be read; of a page that was fetched the link is where it came from."""
     place, sha256 = opened.place, hashlib.sha256(opened.data).hexdigest()
-    return [
-        digest(
-            replace(raw, hints=replace(raw.hints, url=opened.url or raw.hints.url)),
-            document_id(place, raw.member),
-            sha256,
-            opened.file,
-        )
-        for raw in raws
-        if not raw.failure
-    ]
+    contents = []
+    for raw in raws:
+        if raw.failure:
+            continue
+        linked = replace(raw, hints=replace(raw.hints, url=opened.url or raw.hints.url))
+        content = digest(linked, document_id(place, raw.member), sha256, opened.file)
+        contents.append(_from(content, place, raw.member, sha256))
+    return contents
+
+
+def _from(content: Content, place: str, member: str, sha256: str) -> Content:
+    document = content.document
+    return replace(content, origins=[Origin(place, member, document.id, sha256, digest_of(document.text))])
 
 
 def _restored(row: dict[str, Any]) -> Content:
@@ -260,4 +315,6 @@ def _restored(row: dict[str, Any]) -> Content:
     hints = Hints(row.get("title"), row.get("issuer"), row.get("number"), published, row.get("url"))
     pages = tuple(json.loads(row.get("pages") or "[]"))
     raw = RawDocument(text=row["text"], pages=pages, ocr=bool(row.get("ocr")), hints=hints)
-    return digest(raw, row["id"], row["sha256"], row.get("file"))
+    content = digest(raw, row["id"], row["sha256"], row.get("file"))
+    place = row.get("file") or row.get("url") or row["id"]
+    return _from(content, place, "", "" if row.get("file") else row["sha256"])

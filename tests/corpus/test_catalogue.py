@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus import rows
-from corpus.catalogue import SCHEMA, Catalogue, Content
+from corpus.catalogue import SCHEMA, Catalogue, Change, Content
 from corpus.errors import StoreError
 from corpus.records import Document, Figure, Passage, Relation, Section, Span
 
@@ -60,7 +60,7 @@ def catalogue(tmp_path: Path) -> Catalogue:
 
 
 def test_records_come_back_as_they_went_in(catalogue: Catalogue) -> None:
-    catalogue.publish([CONTENT], [], {})
+    catalogue.publish(Change([CONTENT]), [], {})
     assert catalogue.documents() == [DOCUMENT]
     assert catalogue.sections("甲-1") == [SECTION]
     assert catalogue.figures() == [FIGURE]
@@ -74,9 +74,9 @@ def test_every_column_has_a_field() -> None:
 
 
 def test_publishing_again_replaces(catalogue: Catalogue) -> None:
-    catalogue.publish([CONTENT], [], {})
+    catalogue.publish(Change([CONTENT]), [], {})
     newer = replace(PASSAGE, id="甲-1-w-0000")
-    catalogue.publish([Content(replace(DOCUMENT, sha256="s2"), [], [newer], [])], ["甲-1-v-0000"], {})
+    catalogue.publish(Change([Content(replace(DOCUMENT, sha256="s2"), [], [newer], [])]), ["甲-1-v-0000"], {})
     assert catalogue.live(["甲-1-v-0000", "甲-1-w-0000"]) == {"甲-1-w-0000"}
     assert catalogue.figures() == []
     assert catalogue.journal() == ["甲-1-v-0000"]
@@ -84,18 +84,18 @@ def test_publishing_again_replaces(catalogue: Catalogue) -> None:
 
 
 def test_a_failure_in_a_transaction_leaves_the_old_state(catalogue: Catalogue) -> None:
-    catalogue.publish([CONTENT], [], {})
+    catalogue.publish(Change([CONTENT]), [], {})
     before = catalogue.generation()
     doubled = Content(replace(DOCUMENT, sha256="s2"), [], [PASSAGE, PASSAGE], [])
     with pytest.raises(sqlite3.IntegrityError):
-        catalogue.publish([doubled], [], {})
+        catalogue.publish(Change([doubled]), [], {})
     assert catalogue.documents() == [DOCUMENT]
     assert catalogue.generation() == before
 
 
 def test_many_ids_are_looked_up(catalogue: Catalogue) -> None:
     passages = [replace(PASSAGE, id=f"p{i}", ordinal=i) for i in range(1201)]
-    catalogue.publish([Content(DOCUMENT, [], passages, [])], [], {})
+    catalogue.publish(Change([Content(DOCUMENT, [], passages, [])]), [], {})
     assert len(catalogue.live([f"p{i}" for i in range(1300)])) == 1201
 
 
@@ -105,7 +105,7 @@ def test_another_thread_reads_what_was_written(catalogue: Catalogue) -> None:
     def read() -> None:
         seen.append(len(catalogue.documents()))
 
-    catalogue.publish([CONTENT], [], {})
+    catalogue.publish(Change([CONTENT]), [], {})
     thread = threading.Thread(target=read)
     thread.start()
     thread.join()
@@ -129,7 +129,7 @@ def test_replacing_all_mends_an_older_schema(tmp_path: Path) -> None:
         old.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
         old.execute("INSERT INTO meta VALUES ('generation', '41')")
         old.execute(f"PRAGMA user_version = {SCHEMA + 1}")
-    Catalogue(path, any_schema=True).replace_all([CONTENT], {})
+    Catalogue(path, any_schema=True).replace_all(Change([CONTENT]), {})
     mended = Catalogue(path)
     assert mended.documents() == [DOCUMENT]
     assert mended.generation() == 42  # readers that are open notice

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from corpus.catalogue import Catalogue, Content
+from corpus.catalogue import Catalogue, Change, Content
 from corpus.errors import StoreError
 from corpus.lexical import LexicalIndex
 from corpus.records import Document, Figure, Passage, Section, Span
@@ -263,7 +263,7 @@ def test_another_embedding_asks_for_a_rebuild(store: Store, settings: Settings) 
         write(store, content("乙", "床位。"), np.ones((1, 3), dtype=np.float32))
     mending = Store(other, rebuilding=True)
     item = content("甲", "研发投入。")
-    mending.replace_all([item], np.ones((1, 3), dtype=np.float32))
+    mending.replace_all(Change([item]), np.ones((1, 3), dtype=np.float32))
     assert found(Store(other).dense(np.ones(3, dtype=np.float32), 1)) == ["甲0"]
 
 

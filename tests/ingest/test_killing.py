@@ -32,7 +32,7 @@ REBUILDING = (
     "shutil:rmtree",
 )
 REMOVING = (
-    "corpus.catalogue:Catalogue.retire",
+    "corpus.catalogue:Catalogue.publish",
     "corpus.lexical:LexicalIndex.delete",
     "corpus.vectors:VectorIndex.delete",
     "corpus.catalogue:Catalogue.settle",
@@ -98,3 +98,4 @@ def test_killed_at_random_moments(forker: Forker, shelf: Shelf) -> None:
         if kills % 4 == 0:
             finish(forker, shelf)
     finish(forker, shelf)
+    assert forker.run("--check") == 0

@@ -32,6 +32,23 @@ def test_a_bar_on_a_terminal() -> None:
     assert "450" in stream.getvalue()
 
 
+def test_a_bar_of_files_names_the_file_the_count_and_the_time_left() -> None:
+    stream = Terminal()
+    shown = Shown(stream)
+    for source in shown.sources(["甲/一.txt", "甲/二.txt", "甲/三.txt"]):
+        list(shown.parts("题", TEXTS[:3], 2))
+        shown.note(f"新增 {source}")
+    written = stream.getvalue()
+    assert all(words in written for words in ("0/3 份", "一.txt", "剩余", "3 段"))
+    assert "新增 甲/三.txt\n" in written
+
+
+def test_files_without_a_terminal_are_told_by_their_lines_alone() -> None:
+    stream = io.StringIO()
+    assert list(Shown(stream).sources([1, 2])) == [1, 2]
+    assert stream.getvalue() == ""
+
+
 def test_notes_are_lines() -> None:
     stream = io.StringIO()
     Shown(stream).note("新增 x.txt")
