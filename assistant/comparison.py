@@ -21,6 +21,7 @@ _OVER = re.compile(
     rf"({_PLACE}){_BETWEEN}(?P<word>高于|多于|大于|快于|超过|超出|领先于?|优于|强于|低于|少于|小于|慢于|落后于?|不及|不如|逊于)({_PLACE})"
 )
 _EQUAL = re.compile(rf"({_PLACE})(?:和|与|、|跟|同)({_PLACE}){_BETWEEN}(?:持平|相同|相等|一样|一致|相当)")
+_AHEAD = re.compile(rf"({_PLACE})[^，,。；;{_PLACE[1:-1]}]{{0,12}}?(?:更|相对较?|略)(?P<word>{_MORE}|{_LESS})")
 _SORTED = re.compile(r"(?:从|由)(?P<from>高|低|多|少|大|小)到(?:高|低|多|少|大|小)")
 
 
@@ -42,6 +43,11 @@ def misordered(sentence: str, places: Sequence[tuple[int, int, str]], figures: S
             return True
     for match in _EQUAL.finditer(masked):
         if not _stands(names[match[1]], names[match[2]], 0, figures):
+            return True
+    for match in _AHEAD.finditer(masked):
+        sign = 1 if re.match(_MORE, match["word"]) else -1
+        others = set(names.values()) - {names[match[1]]}
+        if len(others) != 1 or not _stands(names[match[1]], others.pop(), sign, figures):
             return True
     order = _SORTED.search(masked)
     listed = [names[char] for char in masked[order.end() :] if char in names] if order else []

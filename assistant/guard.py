@@ -54,13 +54,16 @@ _COUNTED_BACK = re.compile(
 _RESPECTIVELY = re.compile(
     r"(?P<lead>[^。；;]+?)分别(?:为|是|达到?|有|完成|实现|增长|下降|提高|降低)?(?P<values>[^。；;]+)"
 )
+_HIGHER, _LOWER = re.compile("更[高多大快强优]"), re.compile("更[低少小慢弱差]")
+_MOST = re.compile(r"最[高大多快强优好]|居首|首位|第一(?=[，。；,;名位\[、]|$)|领先|榜首")
+_LEAST = re.compile(r"最[低小少慢弱差]|末位|垫底|倒数")
 _JOINT = re.compile(r"[、和与及]|以及")
 LEAST_GROUNDED = 0.6
 """Share of a sentence's content words that what it cites must hold."""
 LEAST_HELD = 0.5
 """How far each noun of it must be held."""
 _REPORTING = frozenset(
-    "数据 情况 依据 口径 来源 数值 指标 水平 方面 金额 数额 结果 内容 两者 二者 地区 差额 差距 推算 换算 资料 原文 文件 部分 时间 日期 单位 名称".split()
+    "数据 情况 依据 口径 来源 数值 指标 水平 方面 金额 数额 结果 内容 两者 二者 地区 差额 差距 推算 换算 资料 原文 文件 部分 时间 日期 单位 名称 前者 后者 两地 三地 各地 文号 全名 全称 说法 一处 另一处 其中".split()
 )
 """Nouns that only report; they state nothing of the world."""
 
@@ -91,7 +94,17 @@ class Guard:
             self._as_text(sentence),
             self._as_verdict(sentence),
         )
-        return next(filter(None, checks), "") or self._as_content(sentence, cited, sources)
+        why = next(filter(None, checks), "")
+        return why or ("" if self._is_quoted(sentence, numbers) else self._as_content(sentence, cited, sources))
+
+    def _is_quoted(self, sentence: str, numbers: Sequence[int]) -> bool:
+        """A sentence of the checked answer with all its sources, or one of a quote from its start to its end."""
+        words = _squeezed(sentence)
+        for checked in self.draft.sentences:
+            if _squeezed(checked) == words:
+                return set(map(int, _MARK.findall(checked))) <= set(numbers)
+        quotes = [c.quote.text for c in self.draft.citations if c.n in numbers]
+        return any(words == _squeezed(part) for quote in quotes for part in (quote, *re.split("[。！？\n]", quote)))
 
     def _as_content(self, sentence: str, cited: Sequence[int], sources: Sequence[str]) -> str:
         items = self.evidence.cited(cited)
@@ -103,7 +116,7 @@ class Guard:
             or _not_in(_SCOPES, bare, sources)
             or self._as_names(bare, cited, sources)
             or at_odds(bare, sources)
-            or self._as_order(bare, items)
+            or self._as_order(bare, items, sources)
             or _ungrounded(self._placeless(bare), sources)
         )
 
@@ -161,18 +174,29 @@ class Guard:
         quantities = read_quantities(values)
         if len(quantities) < 2:
             return [sentence]
-        names = self._names_in(lead, len(quantities))
+        names = self._names_in(lead, len(quantities)) or self._regions_in(lead, len(quantities))
         if names is None:
             return None
-        start, end = names[0][0], names[-1][1]
         marks = "".join(dict.fromkeys(re.findall(r"\[\d+\]", sentence)))
-        texts = [sentence[: match.start()] + sentence[match.end() :]] if sentence[match.end() :].strip("。") else []
+        rest = sentence[match.end() :]
+        if len(names) < len(quantities):  # what follows the last of the values is a statement of its own
+            cut = max(values.rfind(mark, 0, quantities[len(names)].start) for mark in "，,")
+            if cut < quantities[len(names) - 1].end:
+                return None
+            values, rest, quantities = values[:cut], values[cut + 1 :] + rest, quantities[: len(names)]
+        start, end = names[0][0], names[-1][1]
+        texts = [rest if _MARK.search(rest) else f"{rest.rstrip('。')}{marks}。"] if rest.strip("。") else []
         for (a, b), value in zip(names, _split_at(values, quantities), strict=True):
             own = "".join(re.findall(r"\[\d+\]", value)) or marks
             texts.append(
                 f"{lead[:start]}{lead[a:b]}{lead[end:]}为{_MARK.sub('', value).strip('、和与及，,；。')}{own}。"
             )
         return texts
+
+    def _regions_in(self, lead: str, most: int) -> list[tuple[int, int]] | None:
+        """The spans of two regions or more, fewer than the values."""
+        spans = [(m.start, m.end) for m in self._mentions(lead)]
+        return spans if 2 <= len(spans) < most else None
 
     def _names_in(self, lead: str, count: int) -> list[tuple[int, int]] | None:
         """The spans of the regions, else of the periods, else of the joined names that as many values follow."""
@@ -242,7 +266,7 @@ class Guard:
                 return f"“{quoted}”不是原文的话"
         return (
             self._as_regions(sentence, cited, sources)
-            or _unknown_organisation(sentence, said)
+            or _unknown_organisation(re.sub(r"\s", "", sentence), said)
             or self._unknown_name(sentence, said)
             or self._known_elsewhere(sentence, said)
         )
@@ -250,7 +274,7 @@ class Guard:
     def _as_regions(self, sentence: str, cited: Sequence[int], sources: Sequence[str]) -> str:
         items = self.evidence.cited(cited)
         allowed = {figure.region for item in items for figure in item.figures} | {item.city for item in items}
-        allowed |= {name for source in sources for name in self.evidence.read_regions(source)}
+        allowed |= {mention.name for source in sources for mention in self._mentions(source)}
         for mention in self._mentions(sentence):
             if mention.name not in allowed and not any(mention.name in source for source in sources):
                 return f"引用的原文里没有“{mention.name}”"
@@ -284,24 +308,36 @@ class Guard:
 
     # -- order -----------------------------------------------------------------------------------------------------------
 
-    def _as_order(self, sentence: str, items: Sequence[Item]) -> str:
+    def _as_order(self, sentence: str, items: Sequence[Item], sources: Sequence[str]) -> str:
         spans = [(m.start, m.end, m.name) for m in self._mentions(sentence)]
         figures = [figure for item in items for figure in item.figures]
         if misordered(sentence, spans, figures):
             return "比较的方向与原文的数不符，或原文没有这样比较"
-        result = self.draft.result
-        if result is None or result.op not in ("max", "min") or not result.items or len(spans) == 0:
-            return ""
-        word = "最[高大多快强]|首位|第一|领先" if result.op == "max" else "最[低小少慢弱]|末位|垫底"
+        if len({name for _, _, name in spans}) < 2:
+            for word in (_HIGHER, _LOWER):
+                if word.search(sentence) and not any(word.search(source) for source in sources):
+                    return "原文没有这样比较"
         for clause in re.split(r"[，。；;,]", sentence):
-            named = {m.name for m in self._mentions(clause)}
-            if re.search(word, clause) and named and result.items[0] not in named and _is_region(result.items[0], self):
-                return f"所列之中排在前面的是{result.items[0]}"
+            named = {mention.name for mention in self._mentions(clause)}
+            for word in (_MOST, _LEAST):
+                if named and word.search(clause) and not self._put_first(word, named, sources):
+                    return "原文没有说排在前面的是这里"
         return ""
 
+    def _put_first(self, word: re.Pattern[str], named: set[str], sources: Sequence[str]) -> bool:
+        """Whether a clause of the sources puts one of the places first; one that names no place speaks of its subject."""
+        for source in sources:
+            for clause in re.split(r"[，。；;,\n]", source):
+                if word.search(clause):
+                    there = {mention.name for mention in self._mentions(clause)}
+                    if not there or there & named:
+                        return True
+        return False
 
-def _is_region(name: str, guard: Guard) -> bool:
-    return any(figure.region == name for item in guard.evidence.items for figure in item.figures)
+
+def _squeezed(text: str) -> str:
+    """Without marks, blanks, its number in a list and its full stop."""
+    return re.sub(r"\s", "", fold(_ENUMERATOR.sub("", _MARK.sub("", text)))).rstrip("。;.:,")
 
 
 def _split_at(values: str, quantities: Sequence[Quantity]) -> Iterator[str]:
@@ -360,7 +396,7 @@ def _ungrounded(sentence: str, sources: Sequence[str]) -> str:
     units = [
         unit
         for unit in units_of(_TITLE.sub("", sentence))
-        if unit.text not in _REPORTING and not unit.text[0].isdigit()
+        if unit.text.rstrip("是为") not in _REPORTING and not unit.text[0].isdigit()
     ]
     scores = [(unit, held(unit.text, said)) for unit in units]
     for unit, score in scores:

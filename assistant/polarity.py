@@ -48,7 +48,8 @@ _CLASSES: dict[str, re.Pattern[str]] = {
     ),
     "否定成绩": re.compile(r"失败|落空|停滞|倒退|取消|暂停|终止|撤销|违规|违法"),
 }
-REQUIRED_BOTH_WAYS = ("否定", "唯一")
+_KEPT = ("否定", "唯一", "目标")
+"""Classes that must not be lost on the way either."""
 TARGET = re.compile(
     r"目标|力争|计划|拟|争取|预期|确保|将|规划|预计|打算|有望|要(?=达|实现|完成|力|在|把|使|建|新)|到(?:20)?\d\d年|十[一二三四五六七]五末"
 )
@@ -69,19 +70,21 @@ _BOUNDS: dict[str, frozenset[str]] = {
 
 
 _BOUND_BEFORE = re.compile(
-    r"(?:不少于|不低于|不高于|不超过|不多于|不大于|不小于|不得低于|不得超过|不得少于|不得高于|至少|至多|最多|最高|最低|大约|约|将近|接近|近|不足|不到|未达|"
-    r"超过|超出|超|突破|逾|多于|大于|小于|少于|高于|低于|≥|≤|>=|<=|>|<|年均|年平均|累计)"
+    r"(不少于|不低于|不高于|不超过|不多于|不大于|不小于|不得低于|不得超过|不得少于|不得高于|至少|至多|最多|最高|最低|大约|(?<![签条合契节制预公解])约|将近|接近|(?<![附最远])近|不足|不到|未达|"
+    r"超过|超出|(?<![赶])超|突破|逾|多于|大于|小于|少于|(?<!提)高于|低于|≥|≤|>=|<=|>|<)"
+    r"(?:[为是达到的了]{0,2}|[可能]?(?:获得?|享受|补助?|补贴|奖励?|给予|支持|资助|发放){0,3})\s*$"
 )
+_BOUND_AROUND = re.compile(r"年均|年平均|累计")
 _BOUND_AFTER = re.compile(
-    r"[余多来几](?=[万亿家个项人件名元次])|[（(]?[及含]?[以之]上|[以之]下|以内|之内|左右|上下|有余"
+    r"[余多来几](?=[万亿家个项人件名元次])|[（(]?[及含]?[以之]上|[以之]下|以内|之内|左右|上下|有余|[（(](?:最高|最低|最多|至少|至多)[)）]"
 )
 
 
 def bounds_said(before: str, number: str, after: str) -> dict[str, str]:
-    """Class → word of the bounds said of a number: a few characters before it, inside it (1300余家), right after."""
-    said = _BOUND_BEFORE.findall(before[-10:]) + re.findall(r"[余多]", number)
+    """Class → word of the bounds said of a number: right before it, inside it (1300余家), right after; 年均 and 累计 from further off."""
+    said = _BOUND_BEFORE.findall(before) + _BOUND_AROUND.findall(before[-16:]) + re.findall(r"[余多]", number)
     if match := _BOUND_AFTER.match(after):
-        said.append(match.group())
+        said.append(match.group().strip("（()）"))
     return {name: word for word in said for name in bound_classes(word)}
 
 
@@ -137,25 +140,33 @@ _SAME = 0.6
 def at_odds(sentence: str, sources: Sequence[str]) -> str:
     """What a clause of ``sentence`` says that its sources do not, in words; "" where all is as they say."""
     held = [clause for source in sources for clause in clauses_of(source)]
-    for clause in clauses_of(sentence):
-        if not clause.grams:
-            continue
-        why = _clause_at_odds(clause, held)
-        if why:
-            return why
-    return ""
+    clauses = [clause for clause in clauses_of(sentence) if clause.grams]
+    said = frozenset(name for clause in clauses for name in clause.says)
+    whys = (_added(clause, held) or _lost(clause, said, held) for clause in clauses)
+    return next(filter(None, whys), "")
 
 
-def _clause_at_odds(clause: Clause, held: Sequence[Clause]) -> str:
+def _added(clause: Clause, held: Sequence[Clause]) -> str:
+    """A class that no source clause near this one holds; 目标 may come from any, 已经 needs only that none speaks of a plan."""
+    scored = [(max(clause.shared(other), other.shared(clause)), other) for other in held]
+    best = max((score for score, _ in scored), default=0.0)
+    near = [other for score, other in scored if score >= min(_SAME, max(_NEAR, best - 0.25))]
+    for name in clause.says:
+        if name == "已经":
+            if any("目标" in other.says for other in near):
+                return "原文说的是打算，不是已经做到"
+        elif not any(name in other.says for other in (held if name == "目标" else near)):
+            return f"原文这里没有说“{name}”"
+    must = near and all("可以" in other.says for other in near)
+    return "原文说的是可以，不是必须" if must and "必须" in clause.says and "可以" not in clause.says else ""
+
+
+def _lost(clause: Clause, said: frozenset[str], held: Sequence[Clause]) -> str:
+    """A class that the source clauses this one retells all hold, and the sentence nowhere."""
     scored = [(clause.shared(other), other) for other in held]
     best = max((score for score, _ in scored), default=0.0)
-    near = [other for score, other in scored if score >= max(_NEAR, best - 0.25)]
-    for name in clause.says:
-        if not any(name in other.says for other in near):
-            return f"原文这里没有说“{name}”"
     nearest = [other for score, other in scored if score >= max(_SAME, best - 0.05)]
-    for name in REQUIRED_BOTH_WAYS:
-        if name not in clause.says and nearest and all(name in other.says for other in nearest):
+    for name in _KEPT:
+        if name not in said and nearest and all(name in other.says for other in nearest):
             return f"原文这里说的是“{name}”，这句话丢掉了"
-    must = nearest and all("可以" in other.says and "必须" not in other.says for other in nearest)
-    return "原文说的是可以，不是必须" if must and "必须" in clause.says else ""
+    return ""

@@ -139,7 +139,8 @@ def _misnamed(figure: Figure, said: Said, evidence: Evidence) -> str:
 def _mistaken_status(figure: Figure, words: Sequence[str], said: Said) -> str:
     clause = re.split(r"[，,]", said.near)[-1] + re.split(r"[，,。；;\[]", said.after)[0]
     if figure.status == "目标":
-        if not TARGET.search(said.near + said.after):
+        limit = figure.period is None and bool(bound_classes(figure.bound))  # a condition, not a result to come
+        if not limit and not TARGET.search(said.near + said.after):
             return "这是目标，不是结果"
         return "这是目标，不能写成已经做到" if DONE.search(clause) and not _in(DONE, clause, words) else ""
     if figure.status == "预计" and not FORECAST.search(said.near + said.after):
@@ -150,8 +151,9 @@ def _mistaken_status(figure: Figure, words: Sequence[str], said: Said) -> str:
 
 
 def _in(pattern: re.Pattern[str], clause: str, words: Sequence[str]) -> bool:
-    """Whether the sources use the very word that the clause does."""
-    return all(any(word in text for text in words) for word in pattern.findall(clause))
+    """Whether the sources use the very words that the clause does, as often."""
+    said = pattern.findall(clause)
+    return all(any(text.count(word) >= said.count(word) for text in words) for word in said)
 
 
 def _misbounded(figure: Figure, words: Sequence[str], said: Said) -> str:
@@ -159,7 +161,7 @@ def _misbounded(figure: Figure, words: Sequence[str], said: Said) -> str:
     stated = bound_classes(figure.bound)
     printed = _printed_bounds(figure, words)
     for name, word in told.items():
-        if name not in stated and name not in printed and word not in figure.indicator:
+        if name not in stated and name not in printed and (len(word) < 2 or word not in figure.indicator):
             return f"原文没有说“{word}”"
     around = said.local + said.number + said.after + figure.indicator
     for name in sorted(stated - set(told)):

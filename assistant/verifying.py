@@ -41,6 +41,8 @@ class Item:
     """Quote and heads, verbatim."""
     figures: tuple[Figure, ...] = ()
     city: str | None = None
+    around: tuple[str, ...] = ()
+    """Its document's title and its section's path: years and numbers of names may come from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Evidence:
     question: str = ""
     read_regions: Callable[[str], Sequence[str]] = field(default=lambda text: ())
     """The canonical regions that a text names."""
+    checked: tuple[str, ...] = ()
+    """The extractive answer's sentences, where another writer rewords them."""
     strict: bool = False
     """A language model wrote it: what stands around a number is checked word by word too, and the question excuses nothing."""
 
@@ -156,7 +160,9 @@ def _judge(
             return Verdict(sentence, words, "原文", citation=item.n)
     if _in_formula(quantity, piece, derived):
         return Verdict(sentence, words, "推算")
-    if not evidence.strict and _echoed(quantity, evidence.question):
+    if evidence.strict and quantity.unit in ("处", "种") and quantity.low == len(items) > 1:
+        return Verdict(sentence, words, "推算")  # it counts what it cites: 文中有两处说法[1][2]
+    if _retold(piece, quantity, evidence) if evidence.strict else _echoed(quantity, evidence.question):
         return Verdict(sentence, words, "复述")
     if not wrong and any(
         _printed_in(words, quantity, item.words) and _same_clause(piece, quantity, item, evidence) for item in items
@@ -168,13 +174,15 @@ def _judge(
 def _judge_bare(sentence: str, words: str, items: Sequence[Item], evidence: Evidence) -> Verdict:
     """A number without a unit: part of a date, a name, a section or a formula."""
     for item in items:
-        if any(_holds_number(words, text) for text in item.words) or any(
+        if any(_holds_number(words, text) for text in (*item.words, *item.around)) or any(
             words in (f.period or "") or _month_of(words, f) for f in item.figures
         ):
             return Verdict(sentence, words, "原文", citation=item.n)
     if any(_holds_number(words, d.formula) or words == d.value for d in _citable(evidence, items)):
         return Verdict(sentence, words, "推算")
-    if not evidence.strict and _holds_number(words, fold(evidence.question)):
+    checked = [text for text in evidence.checked if any(f"[{item.n}]" in text for item in items)]
+    asked = () if evidence.strict else (evidence.question,)
+    if any(_holds_number(words, re.sub(r"\[\d+\]", "", text)) for text in (*checked, *asked)):
         return Verdict(sentence, words, "复述")
     return Verdict(sentence, words, "不符", "引用的原文里没有这个数")
 
@@ -256,6 +264,12 @@ def _is_derived(quantity: Quantity, derived: Sequence[Derived]) -> bool:
     return any(_decimal(d.value) == quantity.low and (d.unit == quantity.unit or not quantity.unit) for d in derived)
 
 
+def _retold(piece: str, quantity: Quantity, evidence: Evidence) -> bool:
+    """A limit that was asked about, with the word before it that the extractive answer puts there (低于85%)."""
+    said = fold(piece[max(0, quantity.start - 2) : quantity.end])
+    return any(said in fold(text) for text in evidence.checked) and bool(re.match(r"[高低超大小多少不等]", said))
+
+
 def _citable(evidence: Evidence, items: Sequence[Item]) -> Sequence[Derived]:
     """The computed values a sentence may state: in what a model wrote, those of the numbers it cites."""
     if not evidence.strict:
@@ -308,7 +322,8 @@ def evidence_of(draft: Draft, question: Question, library: Library, strict: bool
         quote = Span(citation.quote.start, citation.quote.end)
         known = {figure.id for figure in figures}
         figures += tuple(f for f in held.get(citation.document, ()) if f.span.within(quote) and f.id not in known)
-        items.append(Item(citation.n, words, figures, library.documents[citation.document].city))
+        around = (citation.title, citation.section) if strict else ()
+        items.append(Item(citation.n, words, figures, library.documents[citation.document].city, around))
     city = library.home_city
 
     def read_regions(text: str) -> list[str]:
@@ -316,7 +331,8 @@ def evidence_of(draft: Draft, question: Question, library: Library, strict: bool
         found += [(text.index(place), place) for place in library.places if place in text]
         return [name for _, name in sorted(found)]
 
-    return Evidence(tuple(items), tuple(draft.derived), question.text, read_regions, strict)
+    checked = tuple(draft.sentences) if strict else ()
+    return Evidence(tuple(items), tuple(draft.derived), question.text, read_regions, checked, strict)
 
 
 def _figures_by_document(draft: Draft, library: Library) -> dict[str, list[Figure]]:
