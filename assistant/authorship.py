@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.drafting import Draft
@@ -20,6 +20,7 @@ from assistant.outflow import Outflow
 from assistant.polarity import clause_of
 from assistant.prompting import writing, writing_again
 from assistant.question import Question
+from assistant.rewriting import rewritten, stands_alone
 from assistant.verifying import sentences_of
 from corpus.quantities import read_quantities
 from corpus.records import Writing
@@ -43,6 +44,14 @@ class Author:
     @property
     def model(self) -> ChatModel:
         return self._model
+
+    def completed(
+        self, message: str, standalone: str, history: Sequence[Mapping[str, str]], library: Library, deadline: float
+    ) -> str:
+        """A follow-up made standalone by the model where it does better than the rules and adds nothing; else ``standalone``."""
+        if not history or (message == standalone and stands_alone(message, library)):
+            return standalone
+        return rewritten(self._model, message, standalone, history, library, deadline)
 
     def write(
         self, draft: Draft, question: Question, library: Library, deadline: float

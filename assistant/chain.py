@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Collection, Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypedDict, cast
 
@@ -144,8 +145,10 @@ class Assistant(Runnable[Ask, Answer | Event]):
             return
         said = normalise(question)
         message = pursued(said, history, library) or standalone(said, history, library)
+        deadline = self.author.model.deadline() if self.author else 0.0
+        completed = self.author.completed(said, message, history, library, deadline) if self.author else message
         trace.step("接上文")
-        asked = self._understand(message, library)
+        asked = self._understand(completed, library)
         trace.asked(asked)
         trace.step("理解")
         draft = self._compose(library, asked, chosen)
@@ -154,16 +157,18 @@ class Assistant(Runnable[Ask, Answer | Event]):
         trace.step("核对")
         name_digests(draft, library)
         name_scans(draft, library)
-        draft, writing = yield from self._written(draft, asked, library)
-        yield self._finish(question, message, draft, started, writing)
+        draft, writing = yield from self._written(draft, asked, library, deadline)
+        if completed != message:
+            writing = replace(writing or Writing(self.settings.chat_model or ""), rewrote=True)
+        yield self._finish(question, completed, draft, started, writing)
 
     def _written(
-        self, draft: Draft, asked: Question, library: Library
+        self, draft: Draft, asked: Question, library: Library, deadline: float
     ) -> Generator[Event, None, tuple[Draft, Writing | None]]:
         """The draft in the model's words; as it is where no model is set, and where nothing is answered."""
         if self.author is None or draft.refusal or draft.choices or not draft.citations:
             return draft, None
-        written = yield from self.author.write(draft, asked, library, self.author.model.deadline())
+        written = yield from self.author.write(draft, asked, library, deadline)
         trace.step("语言模型成文")
         return written
 

@@ -15,7 +15,7 @@ from assistant.drafting import Draft
 from assistant.library import Library
 from assistant.outflow import is_chinese_text
 from assistant.phrases import canonical, held, units_of
-from assistant.polarity import at_odds
+from assistant.polarity import at_odds, clause_of
 from assistant.question import Question, read_regions
 from assistant.verifying import Evidence, Item, evidence_of, verify
 from assistant.wording import figure_words
@@ -60,6 +60,8 @@ _LEAST = re.compile(r"最[低小少慢弱差]|末位|垫底|倒数")
 _JOINT = re.compile(r"[、和与及]|以及")
 LEAST_GROUNDED = 0.6
 """Share of a sentence's content words that what it cites must hold."""
+LEAST_RETOLD = 0.3
+"""Share of pairs of characters that a sentence without a number has in common with a checked one."""
 LEAST_HELD = 0.5
 """How far each noun of it must be held."""
 _REPORTING = frozenset(
@@ -117,6 +119,7 @@ class Guard:
             or self._as_names(bare, cited, sources)
             or at_odds(bare, sources)
             or self._as_order(bare, items, sources)
+            or self._as_answer(bare, cited)
             or _ungrounded(self._placeless(bare), sources)
         )
 
@@ -242,6 +245,16 @@ class Guard:
                 continue
             return f"“{word}”：引用的原文里没有这个数"
         return ""
+
+    def _as_answer(self, sentence: str, cited: Sequence[int]) -> str:
+        """The model rewords what was found; it does not pick other words out of the sources (an order that stands there)."""
+        checked = [_MARK.sub("", s) for s in self.draft.sentences if any(f"[{n}]" in s for n in cited)]
+        stated = {(q.base_value, q.base_unit) for text in checked for q in read_quantities(text)}
+        if any((q.base_value, q.base_unit) in stated for q in read_quantities(sentence)):
+            return ""
+        own = clause_of(sentence)
+        told = [clause_of(text) for text in checked]
+        return "" if any(max(own.shared(t), t.shared(own)) >= LEAST_RETOLD for t in told) else "这不是所问的内容"
 
     # -- names ----------------------------------------------------------------------------------------------------------
 

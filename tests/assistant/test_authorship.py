@@ -283,6 +283,38 @@ def test_eligibility_is_left_to_the_rules(assistant: Assistant, endpoint: Endpoi
     assert endpoint.asked == []
 
 
+TALK = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": EXTRACTED}]
+
+
+@pytest.mark.parametrize(
+    ("told", "standalone", "rewrote"),
+    [
+        ("2022年湘阴县的人工造林面积是多少？", "2022年湘阴县的人工造林面积是多少？", True),
+        ("2021年湘阴县的造林面积是多少？", "湘阴县2022年造林面积是多少?", False),
+        ("2022年湘阴县和华容县的造林面积是多少？", "湘阴县2022年造林面积是多少?", False),
+        ("2022年湘阴县造林面积超过5万亩了吗？", "湘阴县2022年造林面积是多少?", False),
+        ("2022年湘阴县林业集团的造林面积是多少？", "湘阴县2022年造林面积是多少?", False),
+        ("今天天气怎么样？", "湘阴县2022年造林面积是多少?", False),
+        ("What about Xiangyin?", "湘阴县2022年造林面积是多少?", False),
+        ("", "湘阴县2022年造林面积是多少?", False),
+    ],
+)
+def test_a_follow_up_is_reworded_only_with_what_was_said(
+    assistant: Assistant, endpoint: Endpoint, told: str, standalone: str, rewrote: bool
+) -> None:
+    endpoint.script = [says(told), says("2022年湘阴县人工造林面积为1.45万亩[1]。")]
+    answer = assistant.answer("那湘阴县呢？", TALK)
+    assert answer.standalone == standalone
+    assert "1.45万亩" in answer.text
+    assert answer.writer is not None
+    assert answer.writer.rewrote is rewrote
+
+
+def test_a_question_that_stands_alone_is_not_reworded(assistant: Assistant, endpoint: Endpoint) -> None:
+    assert assistant.answer(QUESTION, TALK).standalone == assistant.answer(QUESTION).standalone
+    assert len(endpoint.asked) == 2
+
+
 def test_the_key_goes_to_the_server_and_nowhere_else(settings: Settings) -> None:
     told = settings.model_copy(update={"chat_model": "x", "chat_api_key": SecretStr("sk-secret")})
     assert "sk-secret" not in repr(told) + str(told.model_dump())

@@ -40,6 +40,9 @@ class Watched:
     def __init__(self) -> None:
         self.guards: list[Guard] = []
 
+    def completed(self, message: str, standalone: str, *_: object) -> str:
+        return standalone
+
     def write(
         self, draft: Draft, question: Question, library: Library, deadline: float
     ) -> Generator[Event, None, tuple[Draft, Writing]]:
