@@ -401,8 +401,10 @@ class Arithmetic:
         return True
 
     def gap(self, selections: Sequence[Selection]) -> bool:
-        """How far the latest result is from the target."""
+        """How far the latest result is from the target; a stated rate of completion first where that is asked."""
         inquiry = self._inquiry
+        if "完成率" in self._part.text and self._stated_rate(f"{selections[0].phrase}完成率"):
+            return True
         phrase = selections[0].phrase.replace("目标", " ")
         selection = inquiry.find(phrase, self._part.carried, facet="level", unit=None)
         everything = inquiry.again(
@@ -424,6 +426,14 @@ class Arithmetic:
                 lines.append("完成目标的" + stating.derive("完成率", done, [result, target]))
         self._draft.say("；".join(lines) + "。")
         stating.result("difference", ("目标", "实绩"))
+        return True
+
+    def _stated_rate(self, phrase: str) -> bool:
+        found = self._inquiry.find(phrase, self._part.carried, facet=None, unit="%").hits
+        best = best_of([hit for hit in found if "完成率" in hit.figure.indicator], dated=bool(self._part.periods))
+        if best is None:
+            return False
+        self._draft.say(self._stating.state(best) + "。")
         return True
 
     def _target_of(self, targets: Sequence[Hit], results: Sequence[Hit]) -> Hit | None:

@@ -83,8 +83,12 @@ class Inquiry:
     def without_place_names(self) -> Inquiry | None:
         """The inquiry with a place that is part of an indicator's name (南丰蜜桔) given back to the phrase."""
         for region in self.part.regions:
-            short = region[:-1]
-            if len(short) < 2 or short not in self.part.text or region in self.part.text:
+            if region in self.part.text:
+                continue
+            short = next(
+                (region[:size] for size in range(len(region) - 1, 1, -1) if region[:size] in self.part.text), ""
+            )
+            if not short:
                 continue
             regions = tuple(name for name in self.part.regions if name != region)
             part = replace(self.part, regions=regions, phrase=f"{short}{self.part.phrase}")

@@ -50,6 +50,10 @@ _COMMON = frozenset(
     "湖区 海区 郊区 禁区 港区 区县 市县 县市 城市 上市 超市 夜市 都市 股市 楼市 菜市 门市 房市 全市 我市 本市 该市 各市 外市 全县 我县 "
     "本县 各县 该县 外县 大县 强县 名县 小县 穷县 全区 我区 本区 各区 该区 大区 分区 雨区 水区 营区 住区 管区 选区 时区 流区 滩区 沙区".split()
 )
+_COMMON_ZONE = re.compile(
+    r".*管理区|(?:产业|工业|农业|科技|物流|高新|现代|示范|经济|技术)*(?:园区?|开发区|新区|示范区|保税区|度假区)"
+)
+"""Short names of zones that any city's zone could bear."""
 _LONGER_NAME = re.compile(
     r"[一-鿿]{0,14}?(?:有限(?:责任)?公司|股份公司|公司|集团|大学|学院|银行|日报|晚报|景区|机场|高铁|铁路|高速|大桥|水库|水道|"
     r"实验室|研究院|研究所|博物馆|经济带|城市群|都市圈|生态圈)"
@@ -209,7 +213,7 @@ class Gazetteer:
         self._units.setdefault(city, []).append(name)
         own = self._aliases.setdefault(city, {})
         own[name] = _Entry(name, city)
-        if len(short) >= 2 and short not in _COMMON and not short.endswith("管理区"):
+        if len(short) >= 2 and short not in _COMMON and not _COMMON_ZONE.fullmatch(short):
             own.setdefault(short, _Entry(name, city))
 
     def _add_units(self, units: dict[str, list[tuple[str, list[str]]]]) -> None:

@@ -18,9 +18,12 @@ from ingest.times import Calendar, Time
 LENGTH = 80
 """Characters; a longer line above a table is a paragraph, no caption."""
 _LINES = 3
-_UNITS = re.compile(r"(?<![制报管编发责任批属])(?:计量)?单位\s*:\s*([^)\n\t]{1,40})")
+_UNITS = re.compile(r"(?<![制报管编发责任批属表])(?:计量)?单位\s*:\s*([^)\n\t]{1,40})")
 _MARK = re.compile(r"^\s*(?:附?表\s*[\d一二三四五六七八九十.-]*|附件\s*\d*:?)")
-_GOES_ON = re.compile(r"^\s*(?:附?表\s*[\d一二三四五六七八九十.-]*)?\s*\(?续表?\)?")
+_GOES_ON = re.compile(
+    r"\(\s*续表?\s*[\d一二三四五六七八九十]*\s*\)|^\s*(?:附?表\s*[\d一二三四五六七八九十.-]*)?\s*续\s*(?:附?表|$)",
+    re.MULTILINE,
+)
 _PREPARED = re.compile(r"(?:编制|填报|制表|报送|填表)(?:单位|部门|人|日期|时间)?\s*:\s*\S*")
 _EMPHASIS = re.compile(r"[*_#]+")
 _FILLER = re.compile(
@@ -68,7 +71,7 @@ class Caption:
     @property
     def goes_on(self) -> bool:
         """续表: the table above goes on."""
-        return _GOES_ON.match(self.text) is not None and "续" in self.text
+        return _GOES_ON.search(self.text) is not None
 
     @property
     def subject(self) -> str | None:
@@ -96,6 +99,11 @@ class Caption:
         if len(measures) == len(amounts):
             return measures[amounts.index(head)]
         return next((unit for unit in measures if _fits(unit, head)), "")
+
+
+def is_rate(head: str) -> bool:
+    """Whether a column's head names a rate, a change or a share, whose unit is not that of its amounts."""
+    return _RATE.search(head) is not None
 
 
 def _fits(unit: str, head: str) -> bool:

@@ -19,6 +19,7 @@ NUMBER = re.compile(
 IN_BRACKETS = re.compile(r"\(\s*(?:单位:?)?\s*([^()]{1,10})\s*\)")
 NOTHING = "-—–/…·— "
 """What a cell without a value holds."""
+_HEADER_ALONE = 2
 _DITTO = frozenset(("同上", "〃", "″", '"', "''"))
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
@@ -85,12 +86,15 @@ def cells_of(offset: int, line: str) -> list[Cell]:
 def header_depth(rows: Sequence[Row]) -> int:
     """How many of the first rows are a header: those without numbers but times, or whose numbers name classes.
 
+    A table of words alone has one row of header, unless it is a header alone, whose rows a line of their own parts from it.
     0 where the first row already states numbers (a table that goes on, or one without a header).
     """
     depth = 0
-    while depth < len(rows) - 1 and not _states_numbers(rows[depth], rows[depth + 1 :]):
+    while depth < len(rows) and not _states_numbers(rows[depth], rows[depth + 1 :]):
         depth += 1
-    return depth
+    if depth < len(rows):
+        return depth
+    return len(rows) if len(rows) <= _HEADER_ALONE else 1
 
 
 def _states_numbers(row: Row, below: Sequence[Row]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from corpus.periods import read_periods
@@ -13,7 +14,7 @@ from corpus.records import Document, Figure, FigureStatus, Span
 from corpus.regions import Gazetteer
 from corpus.units import split_unit
 from corpus.words import fold
-from ingest.captions import Caption, caption_above, is_note
+from ingest.captions import Caption, caption_above, is_note, is_rate
 from ingest.cells import (
     IN_BRACKETS,
     Block,
@@ -30,6 +31,7 @@ from ingest.cells import (
 from ingest.paragraphs import Home
 from ingest.times import Calendar, Time
 
+_NUMBERED = re.compile(r"[(]?[\d一二三四五六七八九十]+[)、.]")
 _WORDS = 6
 """Characters; a cell of more, with a number in it, may say something of its own."""
 _BOUNDS = {"≥": "不低于", ">=": "不低于", "≤": "不超过", "<=": "不超过", ">": "超过", "<": "低于"}
@@ -37,6 +39,8 @@ _UNIT_HEAD = re.compile(r"(?:计量|数量)?单位")
 _SERIAL = re.compile(r"序号|编号|代码|电话|邮编|排名|位次|名次|名单|排位|年限|工期|起止")
 _WHOLE = re.compile(r"(?:全[市县区]|本市|市)?(?:合计|总计|共计|总数)|全[市县区]|总量|本市")
 _OWN_LEVEL = re.compile(r"[市县区]本级|[市县区]直(?:单位|属)?|[市县区]级")
+_CLASSES = ("", "县", "市", "区", "旗")
+"""What may follow the short name of a place (阿克塞县 for an autonomous county)."""
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|总数)$")
 _PLAIN_HEAD = re.compile(
     r"(?:数值|数量|绝对数|绝对量|指标值|目标值?|规划值|现状值?|基期值?|实绩|实际|完成(?:数|值|情况)?|计划数?|总量|累计|本期|值|数|\d{4}年?(?:度)?)*"
@@ -65,6 +69,8 @@ class Sheet:
     blocks: tuple[Block, ...]
     end: int
     """Where its last row ends."""
+    section: int | None = None
+    """Of its first part: a table that goes on is one."""
     group: Cell | None = None
     """A line of its own among the rows that heads those below it."""
 
@@ -87,11 +93,12 @@ def sheet_of(frame: Frame, lines: Sequence[tuple[int, str]], before: Sheet | Non
     depth = header_depth(rows)
     header: tuple[Row, ...] = tuple(rows[:depth])
     group: Cell | None = None
+    section = frame.section
     if before is not None and _goes_on(before, header, rows, caption):
         if span is not None and not caption.goes_on and depth == 0:
             group = Cell(span.start, words.strip().split("\n")[-1])
-        caption, header = before.caption, header or _printed(before)
-    return Sheet(caption, tuple(side_by_side(Block(header, tuple(rows[depth:])))), end, group)
+        caption, header, section = before.caption, header or _printed(before), before.section
+    return Sheet(caption, tuple(side_by_side(Block(header, tuple(rows[depth:])))), end, section, group)
 
 
 def _goes_on(before: Sheet, header: Sequence[Row], rows: Sequence[Row], caption: Caption) -> bool:
@@ -219,7 +226,7 @@ class Grid:
         yield Figure(
             id=f"{self._document.id}:{quantity.start}",
             document=self._document.id,
-            section=self._frame.section,
+            section=self._sheet.section,
             indicator=indicator,
             topic=topic,
             region=place,
@@ -278,15 +285,25 @@ class Grid:
         """From the cell, the column's head, the row's unit cell, the row's head, else the caption."""
         if own:
             return own
-        found = unit_in(self._head_text(column))
+        found = self._head_unit(column)
         if found is None and self._unit_column is not None and self._unit_column < len(row):
             cell = row[self._unit_column]
             return "" if cell.blank else cell.text
         found = found or self._row_unit(row)
         if found is not None:
             return found
-        open_ = [other for other in self._numeric if unit_in(self._head_text(other)) is None]
+        open_ = [other for other in self._numeric if self._head_unit(other) is None]
         return self._caption.unit_of(self._head_text(column), [self._head_text(other) for other in open_])
+
+    def _head_unit(self, column: int) -> str | None:
+        """The unit that the lowest of a column's heads names; a rate has none of the heads above (完成率 under 改造(户))."""
+        for cell in reversed(self._head_cells(column)):
+            unit = unit_in(cell.text)
+            if unit is not None:
+                return unit
+            if is_rate(cell.words):
+                return None
+        return None
 
     def _row_unit(self, row: Row) -> str | None:
         """The unit in the row's head (人均预期寿命(岁)), in a table whose rows mostly have one."""
@@ -307,7 +324,7 @@ class Grid:
         if _WHOLE.fullmatch(words):
             return self._home.place
         found = self._frame.gazetteer.read(words, self._home.city)
-        if len(found) == 1 and found[0].start == 0 and found[0].end == len(words):
+        if len(found) == 1 and found[0].start == 0 and words[found[0].end :] in _CLASSES:
             return found[0].name
         return None
 
@@ -370,10 +387,11 @@ class Grid:
             for cell in dict.fromkeys(cells)
             if cell.words != said and not cell.is_time and (name := self._named(cell)) and not name.isdigit()
         ]
+        parent = self._parents.get(row[0].start) if place is None else None
         group = self._sheet.group
         groups = [bare(group.text)] if group is not None and group is not place else []
         over = self._over(column, place)
-        topic = "".join((*groups, *names[:-1])) or None
+        topic = "".join((*groups, *names[:-1])) or parent
         subject = self._caption.subject
         if not names:
             return over or subject or self._document.title, subject if over and over != subject else topic
@@ -381,6 +399,46 @@ class Grid:
         if _PLAIN_HEAD.fullmatch(over):
             return own, topic
         return own + over, topic
+
+    @cached_property
+    def _parents(self) -> dict[int, str]:
+        """By where a row starts, the name of the row that it is a part of: 其中 and what follows while it still fits in."""
+        parents: dict[int, str] = {}
+        whole: Row | None = None
+        left: Decimal | None = None
+        for row in self._rows:
+            value, opens = self._first_value(row), row[0].text.startswith("其中")
+            if opens and whole is not None:
+                left = self._first_value(whole)
+            fits = (
+                left is not None
+                and value is not None
+                and value <= left
+                and self._unit_cell(row) == self._unit_cell(whole)
+            )
+            if (
+                whole is not None
+                and left is not None
+                and value is not None
+                and fits
+                and not _NUMBERED.match(row[0].text)
+            ):
+                parents[row[0].start] = numberless(whole[0].text)
+                left -= value
+                continue
+            whole, left = row, None
+        return parents
+
+    def _first_value(self, row: Row) -> Decimal | None:
+        found = row[self._first_number].number if self._first_number < len(row) else None
+        try:
+            return Decimal(found["value"].replace(",", "")) if found else None
+        except InvalidOperation:
+            return None
+
+    def _unit_cell(self, row: Row | None) -> str:
+        at = self._unit_column
+        return row[at].text if row is not None and at is not None and at < len(row) else ""
 
     def _named(self, cell: Cell) -> str:
         """The name a cell gives its row; a total is named by what it is the total of, if anything."""
@@ -420,7 +478,7 @@ class Grid:
 
 
 def _untimed(head: str) -> str:
-    """A head without the period it opens with, where it goes on (2024年比上年增长)."""
+    """A head without the period it opens with, where it goes on (2024年比上年增长, 2024年计划投资)."""
     found = read_periods(head, None, None)
-    opens = bool(found) and found[0].start == 0 and len(head) - found[0].end > 1
-    return head[found[0].end :] if opens and _RELATIVE_HEAD.match(head, found[0].end) else head
+    opens = bool(found) and found[0].start == 0 and len(head) - found[0].end > 1 and head[0].isdigit()
+    return head[found[0].end :] if opens else head

@@ -130,3 +130,42 @@ def test_bracketed_sums_of_a_plan_are_targets() -> None:
     lines = ("指标\t单位\t2020年\t2025年", "治理面积\t平方公里\t—\t[720]", "注：[ ]内为五年累计数。")
     (figure,) = figures("表1 “十四五”主要指标", *lines, published=date(2021, 11, 1))
     assert (figure.period, figure.bound, figure.status, figure.unit) == ("2021/2025", "累计", "目标", "平方公里")
+
+
+def test_a_rate_under_a_head_with_a_unit_has_its_own() -> None:
+    heads = ("县（市）\t改造（户）\t改造（户）\t改造（户）", "县（市）\t年度计划\t实际完成\t完成率（%）")
+    found = bound("表1 2022年完成情况", *heads, "平江县\t100\t96\t96.0")
+    assert [(name, value, unit) for name, _, _, value, unit in found] == [
+        ("改造年度计划", "100", "户"),
+        ("改造", "96", "户"),
+        ("改造完成率", "96.0", "%"),
+    ]
+
+
+def test_parts_of_a_row_hang_on_it_while_they_fit_in_it() -> None:
+    rows = ("能源消费\t万吨\t100", "其中：煤炭\t万吨\t60", "天然气\t万吨\t10", "降低率\t%\t3", "油品\t万吨\t50")
+    found = figures("指标\t单位\t2022年", *rows)
+    assert [(f.topic, f.indicator) for f in found] == [
+        (None, "能源消费"),
+        ("能源消费", "煤炭"),
+        ("能源消费", "天然气"),
+        (None, "降低率"),
+        (None, "油品"),
+    ]
+
+
+def test_a_header_apart_from_its_rows_by_a_group_heads_them_all() -> None:
+    found = figures(
+        "类别\t学校\t学生",
+        "类别\t学校\t其中：女生",
+        "一、普通教育",
+        "小学\t152\t32411",
+        "二、职业教育",
+        "中职\t7\t4987",
+    )
+    assert [(f.topic, f.indicator, f.value) for f in found] == [
+        ("普通教育", "小学学校", "152"),
+        ("普通教育", "小学学生女生", "32411"),
+        ("职业教育", "中职学校", "7"),
+        ("职业教育", "中职学生女生", "4987"),
+    ]
