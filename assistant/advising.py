@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from assistant.eligibility import Outcome, evaluate
 from assistant.facts import Facts, Scheme
 from assistant.inquiry import Question, next_question
 from assistant.profile import Problem, Profile, value_json
+from assistant.saving import Saving, savings
 from assistant.verdicts import policy_json
 from corpus.card import Policy
 from corpus.fields import load_fields
@@ -49,6 +50,18 @@ class Advice:
         """What was said wrongly or contradicts itself."""
         return [*self.profile.problems, *contradictions(self.facts)]
 
+    @cached_property
+    def savings(self) -> dict[str, list[Saving]]:
+        """What each policy saves, where its card holds the formula."""
+        found: dict[str, list[Saving]] = {}
+        for saving in savings(self.policies, self.facts):
+            found.setdefault(saving.policy.id, []).append(saving)
+        return found
+
+    def _policy(self, outcome: Outcome, titles: Mapping[str, str]) -> dict[str, Any]:
+        told = self.savings.get(outcome.policy.id, [])
+        return {**policy_json(outcome, self.facts, titles), "savings": [saving.to_json() for saving in told]}
+
     def to_json(self) -> dict[str, Any]:
         titles = {policy.id: policy.title.value for policy in self.policies}
         specs = load_fields()
@@ -66,9 +79,17 @@ class Advice:
                 for item in self.understood
             ],
             "problems": [problem.to_json() for problem in self.problems],
-            "policies": [policy_json(outcome, self.facts, titles) for outcome in self.outcomes],
+            "policies": [self._policy(outcome, titles) for outcome in self.outcomes],
             "next_question": self.question.text if self.question else None,
         }
+
+
+def stated(profile: Profile) -> list[str]:
+    """What a profile holds, one line a fact: 职工总数 120人."""
+    items = [Understood(name, value, "") for name, value in profile.values.items()]
+    series = ((name, year, value) for name, years in profile.series.items() for year, value in sorted(years.items()))
+    items += [Understood(name, value, "", year) for name, year, value in series]
+    return [f"{item.label} {item.shown}" for item in items]
 
 
 def printed(advice: Advice) -> str:
@@ -85,6 +106,9 @@ def printed(advice: Advice) -> str:
             article = f"［{condition['article']}］" if condition["article"] else ""
             lines.append(f"  {_MARKS.get(condition['verdict'], '?')} {condition['text']}{article}")
         lines += [f"  可得：{benefit}" for benefit in policy["benefits"]]
+        lines += [
+            f"  大约能省：{it.words}" for it in advice.savings.get(policy["id"], []) if policy["verdict"] != "不符合"
+        ]
         lines += [f"  ※ {notice['text']}" for notice in policy["notices"]]
         if policy["url"]:
             lines.append(f"  原文：{policy['url']}")

@@ -29,7 +29,7 @@ _ASKS = re.compile(
 )
 _MAY = re.compile(r"(?:能|可以|可不可以|能不能|可否|能否|够|行).{0,16}(?:吗|么|不)?[?？]?$")
 _WHICH = re.compile(
-    r"(?:哪些|什么|啥|哪几[个项])(?:[^,，。?？]{0,6})?(?:政策|优惠|项目|补贴|扶持|支持|奖励|资质|称号)|(?:申报|申请|享受|符合)(?:哪些|什么|啥)"
+    r"(?:哪些|什么|啥|哪几[个项])(?:[^,，。?？]{0,6})?(?:政策|优惠|项目|补贴|扶持|支持|奖励|资质|称号)|(?:申报|申请|享受)(?:哪些|什么|啥)(?!条件|要求|材料|标准|手续|资格|流程|待遇)"
 )
 """All policies are meant."""
 _OTHERS = re.compile(r"全市|我市|岳阳|[县区]|答复|提案|文件|办法|通知")
@@ -105,7 +105,9 @@ def _after(before: Consultation, message: str, asked: FieldSpec | None, today: d
     which = bool(_WHICH.search(message)) and asks
     asks = asks or bool(_MAY.search(message) and _WE.search(message) and policies_named(message))
     about = asks or len(told) >= _TOLD or (bool(told) and "政策" in message)
-    starts = (bool(_WE.search(message)) and about) or (which and not _OTHERS.search(message))
+    starts = (bool(_WE.search(message)) and about) or (
+        which and not _OTHERS.search(message) and not policies_named(message)
+    )
     heard_of = opened or starts
     named = tuple(policies_named(message)) if (not told or asks) and not which else ()
     return replace(

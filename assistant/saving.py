@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from assistant.derivation import amount_words
 from assistant.facts import Facts
@@ -33,6 +34,17 @@ class Saving:
     formula: str
     amount: Decimal | None
     assumptions: str
+
+    def to_json(self) -> dict[str, Any]:
+        amount = None if self.amount is None else float(self.amount)
+        return {"label": self.label, "amount_wan": amount, "formula": self.formula, "assumptions": self.assumptions}
+
+    @property
+    def words(self) -> str:
+        about = (
+            f"约{plain(self.amount)}万元（推算：{self.formula}" if self.amount is not None else f"＝{self.formula}（"
+        )
+        return f"{self.label}{about}{'；' if self.amount is not None else ''}{self.assumptions}）"
 
 
 def savings(policies: Sequence[Policy], facts: Facts) -> Iterator[Saving]:

@@ -7,7 +7,8 @@ from io import BytesIO
 
 from docx import Document
 
-from assistant.advising import Advice
+from assistant.advising import Advice, stated
+from panels.verdicts import by_value, deadline, saving_words
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -21,14 +22,16 @@ def dossier(advice: Advice) -> bytes:
         f"评估日期：{record['as_of']}。结论由政策要点（整理者撰写，不是原文）逐条核对得出，办理以官方原文为准。"
     )
     report.add_heading("企业情况", level=1)
+    for words in stated(advice.profile):
+        report.add_paragraph(words, style="List Bullet")
     for item in advice.understood:
-        report.add_paragraph(f"{item.label}：{item.shown}（原话：{item.quote}）", style="List Bullet")
-    if not advice.understood:
+        report.add_paragraph(f"{item.label}：{item.shown}，读自原话：{item.quote}", style="List Bullet")
+    if advice.profile.is_empty:
         report.add_paragraph("没有提供。")
     for problem in advice.problems:
         report.add_paragraph(f"※ {problem.text}")
     report.add_heading("结论", level=1)
-    for policy in record["policies"]:
+    for policy in by_value(record["policies"]):
         tier = f"（{policy['tier']}）" if policy["tier"] else ""
         report.add_heading(f"{policy['verdict']}：{policy['title']}{tier}", level=2)
         for condition in policy["conditions"]:
@@ -37,6 +40,10 @@ def dossier(advice: Advice) -> bytes:
             report.add_paragraph(f"{condition['verdict']}　{condition['text']}{value}{article}", style="List Bullet")
         for benefit in policy["benefits"]:
             report.add_paragraph(f"可以得到：{benefit}")
+        for saving in policy["savings"] if policy["verdict"] != "不符合" else ():
+            report.add_paragraph(f"大约能省：{saving_words(saving)}")
+        if words := deadline(policy):
+            report.add_paragraph(words)
         for step in policy["how_to_apply"]:
             report.add_paragraph(f"怎么办理：{step}")
         for notice in policy["notices"]:
