@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from assistant.advising import Advice
 from assistant.advising import printed as printed_advice
@@ -31,16 +31,23 @@ FAILED = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 answered or refused, 2 where the command itself could not be carried out."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         return _COMMANDS[options.command](options)
     except YueceError as error:
         print(error, file=sys.stderr)
         return FAILED
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One Chinese sentence in place of argparse's English usage."""
+        del message
+        raise YueceError(f"参数不对，请用 {self.prog} --help 查看用法。")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m assistant", description="阅策：就政府答复和相关政策提问")
+    parser = _Parser(prog="python -m assistant", description="阅策：就政府答复和相关政策提问")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     ask = commands.add_parser("ask", help="提一个问题，或批量提问")
     ask.add_argument("question", nargs="?", help="问题")

@@ -96,6 +96,8 @@ def printed(advice: Advice) -> str:
     """The advice as a terminal shows it: what was understood, each policy with its conditions, what to say next."""
     record = advice.to_json()
     lines = [f"评估日期：{record['as_of']}"]
+    if advice.profile.is_empty:
+        lines.append("没有读到可用的企业情况，下面按全部未知评估；写法见 docs/policies.md。")
     if advice.understood:
         lines.append("读到的情况：" + "；".join(f"{item.label} {item.shown}" for item in advice.understood))
     lines += [f"※ {problem.text}" for problem in advice.problems]

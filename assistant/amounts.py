@@ -19,6 +19,10 @@ _SPOKEN = re.compile(
     r"|(?P<heads>号人?|口人|个人(?!所|代))"
     r"|个(?P<points>点|百分点)(?![多位])))"
 )
+_TENTHS = re.compile(
+    r"(?P<tens>[一二三四五六七八九]|两|[1-9])成(?P<more>[一二三四五六七八九])?(?![立为了长本员交品功果就人分])"
+)
+"""六成, 九成五: of ten."""
 _SAID_BEFORE = re.compile(r"(大概|差不多|大约|约|将近|接近|近|不到|不足|至少|超过|超)[\s有是为]?$")
 _MONEY = "元"
 
@@ -26,9 +30,19 @@ _MONEY = "元"
 def read_amounts(text: str) -> list[Quantity]:
     """In order; spoken amounts fill in where the reader of official prose finds none, or only a part."""
     spoken = [amount for match in _SPOKEN.finditer(fold(text)) if (amount := _spoken(match)) is not None]
-    kept = [quantity for quantity in read_quantities(text) if not any(_inside(quantity, amount) for amount in spoken)]
+    spoken += [_tenths(match) for match in _TENTHS.finditer(fold(text))]
+    read = [_in_percent(quantity) for quantity in read_quantities(text)]
+    kept = [quantity for quantity in read if not any(_inside(quantity, amount) for amount in spoken)]
     fresh = [amount for amount in spoken if not any(_overlap(amount, quantity) for quantity in kept)]
     return [_loosened(fold(text), quantity) for quantity in sorted([*kept, *fresh], key=lambda it: it.start)]
+
+
+def _in_percent(quantity: Quantity) -> Quantity:
+    """六成 is 60 %."""
+    if quantity.unit != "成":
+        return quantity
+    low, high = quantity.low * 10, quantity.high * 10
+    return replace(quantity, low=low, high=high, value=f"{low:f}", unit="%", base_value=low, base_unit="%")
 
 
 def _loosened(folded: str, quantity: Quantity) -> Quantity:
@@ -75,6 +89,15 @@ def _spoken(match: re.Match[str]) -> Quantity | None:
         base_unit=base,
         bound="余" if vague == "多" else vague,
     )
+
+
+def _tenths(match: re.Match[str]) -> Quantity:
+    tens, more = (
+        Decimal(_numeral(digit) or 0) if digit and not digit.isdigit() else Decimal(digit or 0)
+        for digit in match.groups()
+    )
+    number = tens * 10 + more
+    return Quantity(match.start(), match.end(), f"{number:f}", number, number, "%", number, "%", None)
 
 
 def _compound(match: re.Match[str]) -> Quantity | None:

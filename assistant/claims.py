@@ -83,7 +83,8 @@ def _ranks(text: str, parts: Sequence[Clause]) -> Iterator[Understood]:
     for match in _RANK.finditer(fold(text)):
         clause = next(c for c in parts if match.start() < c.end)
         words = fold(text)[clause.start : clause.end]
-        if not _RANKED.search(words) or is_wish(words):
+        sentence = re.split(r"[。;!?\n]", fold(text)[: clause.end])[-1]
+        if not _RANKED.search(sentence) or is_wish(words):
             continue
         place = int(match["number"]) if match["number"].isdigit() else _RANK_NUMBERS[match["number"]]
         field = "global_market_rank" if match["scope"] in ("全球", "世界") else "domestic_market_rank"

@@ -10,18 +10,20 @@ from decimal import Decimal
 
 from assistant.entry import day_interval
 from assistant.intervals import Interval
-from assistant.mentions import clauses, is_of_others
+from assistant.mentions import clauses, is_of_others, is_wish
 from corpus.numerals import NUMERAL, parse_numeral
 from corpus.words import fold
 
 _CENTURY = 100
+_DIGITS = "〇一二三四五六七八九零"
+_HAN_YEAR = re.compile(f"[一二][{_DIGITS}]{{3}}(?=年)")
 _RELATIVE = {"今年": 0, "去年": 1, "前年": 2}
 _DATE = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2}|(?<!\d)\d{2})年(?:度)?(?:(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})[日号])?)?"
     r"|(?P<iso>(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?)"
     r"|(?P<relative>今年|去年|前年)(?:(?P<rmonth>\d{1,2})月份?)?)"
 )
-_VERB = r"(?:注册成立|登记成立|成立|注册|创办|创立|设立|创建|组建|办起来)"
+_VERB = r"(?:注册成立|登记成立|成立|新办|开办|注册|创办|创立|设立|创建|组建|办起来)"
 _FOUNDED_AFTER = re.compile(
     rf"[^,。;、\d]{{0,14}}?{_VERB}(?:[,。;!?、:)\s]|$|的|于|在|至今|以来|到现在|并|了(?:[,。;!?]|$))"
 )
@@ -47,7 +49,7 @@ class SaidDay:
 
 
 def read_days(text: str, today: date) -> list[SaidDay]:
-    """The founding day and the certificate's, the first said of each; days to come are none."""
+    """The founding day and the certificate's, the first said of each; a founding day to come is told as said."""
     found: dict[str, SaidDay] = {}
     for said in [*_dated(text, today), *_aged(text, today)]:
         found.setdefault(said.field, said)
@@ -55,19 +57,25 @@ def read_days(text: str, today: date) -> list[SaidDay]:
 
 
 def _dated(text: str, today: date) -> Iterator[SaidDay]:
-    folded = fold(text)
+    folded = _with_years(fold(text))
     for match in _DATE.finditer(folded):
         days = _days(match, today)
-        if days is None or days[0] > today:
+        if days is None:
             continue
         clause = next(c for c in clauses(text) if match.start() < c.end)
         before, after = folded[clause.start : match.start()], folded[match.end() : clause.end]
-        if is_of_others(before):
+        if is_of_others(before) or (days[0] > today and is_wish(folded[clause.start : clause.end])):
             continue
         field = _role(before, after, folded[clause.start : clause.end])
-        if field is not None:
-            value = Interval(Decimal(days[0].toordinal()), Decimal(min(days[1], today).toordinal()))
+        if field is not None and (days[0] <= today or field == "founded_on"):
+            last = max(days[0], min(days[1], today))
+            value = Interval(Decimal(days[0].toordinal()), Decimal(last.toordinal()))
             yield SaidDay(field, value, match.start(), _end(match.end(), after, field))
+
+
+def _with_years(folded: str) -> str:
+    """二〇一八年 in digits; no offset moves."""
+    return _HAN_YEAR.sub(lambda match: "".join(str(_DIGITS.index(char) % 10) for char in match.group()), folded)
 
 
 def _end(offset: int, after: str, field: str) -> int:

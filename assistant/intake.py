@@ -27,15 +27,17 @@ from corpus.words import fold
 _LINK = re.compile(
     r"(?:\s|[:\"“”()]|有|为|是|共|总|计|约|达|到|近|超过?|突破|不到|不足|只|仅|就|在|了|的|得|个|名|大概|大约|差不多|将近|接近|至少|已|现|投|入|做|实现|"
     r"完成|分别|每年|合计|累计|一共|依次|保持|维持|稳定|超出|逾|不超过|不低于|不少于|不多于|不高于|低于|高于|少于|多于|占比?|比例|比重|数量|人数|总数|总额|金额|规模|额|数|多|高|低|左右|和|增长|以上|以下|授权|获得|取得|拥有|排|名|全国|国内|第|前|上|里|年|"
-    r"花|用|出|去|涨|增加|扩大|扩张|发展|大|小|这|那|领域|行业|深耕|连续|期限|支出|实际|全年|度|我们|咱们|公司|企业|这边|这里|目前|现有|现在|按(?:全年)?月度?平均|平均|,|、|\([^()]*\))*"
+    r"花|砸|用|人民币|出|去|涨|增加|扩大|扩张|发展|大|小|这|那|领域|行业|深耕|连续|期限|支出|实际|全年|度|我们|咱们|公司|企业|这边|这里|目前|现有|现在|按(?:全年)?月度?平均|平均|,|、|\([^()]*\))*"
 )
 """What may stand between a field's name and its number."""
 _COUNTED = re.compile(r"(?:的|多|余|来|左右|元|块钱?|在职|全职|专职|用于|用在|用来|搞|做|是|授权|有效|国家|\s)*")
 """What may stand between a number and the name of what it counts."""
 _SUBJECT = re.compile(
-    r"(?:我们|我|公司|企业|单位|工厂|厂里?|自己|本厂|全厂|全公司|上下|目前|现在|现有|共|总共|一共|只有|只|仅|有|才|大约|约|大概|不到|近|超过|,|\s)*"
+    r"(?:我们|我|公司|企业|单位|工厂|厂里?|自己|本厂|全厂|全公司|上下|目前|眼下|如今|现如今|现在|现有|共|总共|一共|只有|只|仅|有|才|大约|约|大概|不到|近|超过|,|\s)*"
 )
 """A bare count of heads behind these is of the whole staff."""
+_OURS = re.compile(r"^(?:我们|我司|我厂|咱们?|本公司|本厂|公司|企业)[^\d]{0,6}$")
+"""我们小，九十六人: what is said before a bare count of heads."""
 _SPAN = re.compile(r"(?:近|最近|过去|前|连续)(?P<years>[两二三23])(?:个?(?:会计)?年度?)")
 _SHARE = re.compile(r"[^,。;]{0,12}?占[^,。;\d%]{0,14}$")
 _LISTED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=[、,和](?:(?:19|20)\d{2}[、,和])*(?:19|20)\d{2}年)")
@@ -80,6 +82,9 @@ def read_sentence(text: str, today: date, city: str | None = None) -> tuple[Prof
     kept: list[Understood] = []
     problems: list[Problem] = []
     for item in found:
+        if (wrong := _wrong(item, today)) is not None:
+            problems.append(Problem(item.field, wrong))
+            continue
         taken = item.year in series.get(item.field, {}) if item.year else item.field in values
         if taken:
             problems.append(Problem(item.field, f"{item.label}说了不止一次，后面的“{item.quote}”没有采用。"))
@@ -90,6 +95,21 @@ def read_sentence(text: str, today: date, city: str | None = None) -> tuple[Prof
             values[item.field] = item.value
         kept.append(item)
     return Profile(values, series, tuple(problems)), tuple(kept)
+
+
+def _wrong(item: Understood, today: date) -> str | None:
+    """Why what was read cannot be: a day to come, a number that is absurd."""
+    spec = load_fields()[item.field]
+    if not isinstance(item.value, Interval):
+        return None
+    if spec.kind == "date":
+        ahead = item.value.low is not None and item.value.low > today.toordinal()
+        return f"{spec.label}“{item.quote}”晚于评估日（{today.isoformat()}），没有采用。" if ahead else None
+    try:
+        check_range(spec, item.value)
+    except EntryError as error:
+        return f"{error}。"
+    return None
 
 
 def _read(text: str, today: date, city: str | None) -> list[Understood]:
@@ -368,17 +388,15 @@ def _entry(spec: FieldSpec, quantity: Quantity, quote: str) -> Iterator[Understo
         value: Interval | None = widened(quantity.low, quantity.high, quantity.bound)
     else:
         value = from_quantity(spec, quantity)
-    if value is None:
-        return
-    try:
-        check_range(spec, value)
-    except EntryError:
-        return
-    yield Understood(spec.name, value, quote.strip())
+    if value is not None:
+        yield Understood(spec.name, value, quote.strip())
 
 
 def _counts_staff(spoken: _Sentence, clause: Clause, quantity: Quantity) -> bool:
     lead = spoken.folded[clause.start : quantity.start]
     rest = spoken.folded[quantity.end : clause.end].strip()
+    if not lead.strip() and quantity.base_unit == "人" and not rest:
+        before = re.split(r"[。;!?\n]", spoken.folded[: clause.start])[-1].rstrip(",")
+        return _OURS.search(before.split(",")[-1]) is not None
     said = quantity.base_unit == "人" and re.fullmatch(r"(?:左右|规模|的样子|上下)?", rest) is not None
     return said and bool(lead.strip()) and _SUBJECT.fullmatch(lead) is not None and not is_wish(rest)

@@ -32,6 +32,7 @@ DENIAL = re.compile(
 _ASKED_AFTER = re.compile(
     r"吗|呢|\?|多少|怎么|怎样|如何|哪|什么|啥|谁|何时|是否|是不是|有没有|能不能|条件|(?<![十百千数好])几(?:年|个|月|时|号|家|项|条|分|成|级|种)"
 )
+_ONCE = re.compile(r"(?:曾经?|以前|原来|过去|原先)是?(?:过)?$")
 _ENDED = re.compile(r"过期|到期了|已到期|失效|作废|被取消|被撤销|没了|掉了")
 _ASSERTION = re.compile(
     r"是|有|为|持有|取得|获得|获评|获批|获(?:得)?|通过|拿到|拿了|评上|评为|入选|认定|入库|授予|建有|建成|具备|属于|列入|享受|已|刚|主导|拥有|成为"
@@ -123,7 +124,7 @@ def polarity(before: str, name: str, after: str) -> bool | None:
     before, after = fold(before), fold(after)
     if WISH.search(before) or _ASKED_AFTER.search(after):
         return None
-    if _ENDED.search(after) or is_denied(before):
+    if _ENDED.search(after) or is_denied(before) or _ONCE.search(before):
         return False
     if (
         _ASSERTION.search(before)

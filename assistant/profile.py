@@ -95,7 +95,7 @@ def number_json(number: Decimal | None) -> int | float | None:
 
 def load_profile(path: Path, as_of: date) -> Profile:
     """From a YAML file. Raises SourceError or ProfileError in one sentence."""
-    data = read_yaml(path)
+    data = read_yaml(path, dates=False)
     if data is not None and not isinstance(data, Mapping):
         raise ProfileError(f"{path} 不是“字段: 值”的形式，请照 docs/policies.md 的样例填写。")
     return read_profile(data or {}, as_of)

@@ -16,6 +16,7 @@ _PLACED = re.compile(
 )
 _OF_PLACE = re.compile(r"(?:的)?(?:一家|[^,。;]{0,10}?(?:企业|公司|厂|注册|成立|创办))")
 _AIMED = re.compile(r"(?:去|到|往|向|想在|打算在|计划在|准备在)$")
+_TO_OTHERS = re.compile(r"(?:给|卖给|转给|售予|供应?给?|跟|与|和)$")
 _TRADED = re.compile(
     r".*(?:从事|主营业务是|主营|经营|做的是|主要做|做|搞|生产|制造|专注于?|属于|行业是|行业为|行业:|一家|是)(?P<kind>[一-鿿]{0,6})$",
     re.DOTALL,
@@ -42,7 +43,7 @@ def read_region(text: str, city: str | None = None) -> Iterator[tuple[str, str]]
             continue
         before, after = folded[:start], folded[end:]
         clause = re.split(r"[,。;!?\n]", before)[-1]
-        if _AIMED.search(before) or is_of_others(clause):
+        if _AIMED.search(before) or _TO_OTHERS.search(before) or is_of_others(clause):
             continue
         if _PLACED.search(before) or _OF_PLACE.match(after):
             found = (name, start, end)

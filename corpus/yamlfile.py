@@ -10,7 +10,7 @@ import yaml
 
 from corpus.errors import SourceError
 
-_BOOL = "tag:yaml.org,2002:bool"
+_BOOL, _DAY = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -24,10 +24,20 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
-def read_yaml(path: Path) -> Any:
-    """The file's data. SourceError, in one sentence with the line, when it cannot be read."""
+class _Words(_Loader):
+    """The same, with dates left as words: one that cannot be spoils its own entry only."""
+
+
+_Words.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _DAY]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(path: Path, *, dates: bool = True) -> Any:
+    """The file's data; without ``dates``, days stay words. SourceError, in one sentence with the line, when it cannot be read."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader if dates else _Words)
     except OSError:
         raise SourceError(f"读不了 {path}，请检查文件是否存在、是否可读。") from None
     except UnicodeDecodeError:

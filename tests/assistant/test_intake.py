@@ -18,6 +18,8 @@ from corpus.fields import load_fields
 from corpus.settings import ROOT
 
 CASES = yaml.safe_load((ROOT / "tests" / "profiles" / "sentences.yaml").read_text("utf-8"))
+MORE = yaml.safe_load((ROOT / "tests" / "profiles" / "more_sentences.yaml").read_text("utf-8"))
+SENTENCES = [*CASES["sentences"], *MORE["sentences"]]
 
 
 def leaves(profile: Profile) -> dict[tuple[str, int | None], Value]:
@@ -55,7 +57,7 @@ def bounds(value: Value) -> Value | tuple[Decimal | None, Decimal | None]:
     return (value.low, value.high) if isinstance(value, Interval) else value
 
 
-@pytest.mark.parametrize("case", CASES["sentences"], ids=[case["text"][:18] for case in CASES["sentences"]])
+@pytest.mark.parametrize("case", SENTENCES, ids=[case["text"][:18] for case in SENTENCES])
 def test_reads_what_was_said_and_nothing_else(case: Mapping[str, Any]) -> None:
     profile, understood = read_sentence(case["text"], CASES["as_of"], "岳阳市")
     read = {place: bounds(value) for place, value in leaves(profile).items()}
@@ -64,6 +66,6 @@ def test_reads_what_was_said_and_nothing_else(case: Mapping[str, Any]) -> None:
 
 
 def test_entries_of_the_table_are_known_fields() -> None:
-    names = {name for case in CASES["sentences"] for name in case["expect"]}
+    names = {name for case in SENTENCES for name in case["expect"]}
     assert names <= set(load_fields())
     assert read_entry(load_fields()["employees"], 120, CASES["as_of"]) is not None
