@@ -23,12 +23,14 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m corpus.policy
 
 eval: setup
 	$(BIN)/python -m eval run --gate
 
 bench: setup
 	$(BIN)/python -m bench.answers
+	$(BIN)/python -m bench.matching
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -96,7 +96,24 @@ def read_cards(documents: Mapping[str, Document], today: date) -> tuple[Card, ..
     """The cards whose digests are among ``documents``; what a digest does not say word for word is left out."""
     policies, _ = load_policies()
     found = ((policy, documents.get(f"policy-{policy.id}")) for policy in policies)
-    return tuple(_card(policy, document, today) for policy, document in found if document is not None)
+    return tuple(_kept(policy, document, today) for policy, document in found if document is not None)
+
+
+_cards: dict[tuple[str, str, date], tuple[Policy, Card]] = {}
+"""Cards already read, by (document, version, day): a new generation of the store reads only what changed."""
+_MOST_KEPT = 500
+
+
+def _kept(policy: Policy, document: Document, today: date) -> Card:
+    key = (document.id, document.sha256, today)
+    known = _cards.get(key)
+    if known is not None and known[0] is policy:
+        return known[1]
+    if len(_cards) >= _MOST_KEPT:
+        _cards.clear()
+    card = _card(policy, document, today)
+    _cards[key] = (policy, card)
+    return card
 
 
 def chosen_cards(cards: Collection[Card], documents: Collection[str]) -> list[Card]:

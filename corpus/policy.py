@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +23,7 @@ from corpus.yamlfile import read_yaml
 __all__ = ["CardProblem", "Policy", "load_policies", "policy_documents", "render_policy"]
 
 FOLDER = Path(__file__).with_name("policies")
+SCHEMA = Path(__file__).resolve().parent.parent / "docs" / "policy.schema.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +121,21 @@ def _document(policy: Policy, today: date) -> Document:
         url=policy.link,
         file=f"corpus/policies/{policy.id}.yaml",
     )
+
+
+def check() -> list[str]:
+    """Everything wrong with the shipped cards and with the schema exported for editors."""
+    policies, problems = load_policies()
+    found = [str(problem) for problem in problems]
+    schema = json.dumps(Policy.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
+    if SCHEMA.read_text("utf-8") != schema:
+        found.append("docs/policy.schema.json 不是最新的，请运行 python -m corpus.card > docs/policy.schema.json")
+    if not found:
+        print(f"{len(policies)} 张政策卡都合格")
+    return found
+
+
+if __name__ == "__main__":  # python -m corpus.policy: validates all cards
+    wrong = check()
+    print("\n".join(wrong), file=sys.stderr)
+    sys.exit(1 if wrong else 0)
