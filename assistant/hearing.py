@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -58,7 +58,7 @@ _LEANINGS: tuple[tuple[About, re.Pattern[str]], ...] = (
 _EMPTY = re.compile(
     r"条件|要求|规定|政策|企业|公司|单位|申报|申请|认定|评定|评|享受|满足|符合|具备|达到|成为|普通|文件|办法|依据|现在|目前|如今|当前|"
     r"时候|期间|前后|变化|变|改成|改|区别|不同|调整|说|算|做|干|得|干满|满|拿|给|怎么|过|按|所|项|时|去|管|以前|以后|之前|之后|情况|至少|最多|"
-    r"旧|新|老|最后|最终|到底|究竟|标准|下限|上限|比例|比重|占比|百分之|限额|额度|金额|数额|幅度|手续|流程|程序|步骤|哪些人|人|"
+    r"旧|新|老|之内|以内|后果|结果|办理|走|最后|最终|到底|究竟|标准|下限|上限|比例|比重|占比|百分之|限额|额度|金额|数额|幅度|手续|流程|程序|步骤|哪些人|人|"
     r"[前后先再要办去做能会得须应才就还没些到对有为被把让请向从往在用多少几一下么吗呢吧天年月日号起第是]+"
 )
 """Words that a question about a policy says of any policy."""
@@ -89,10 +89,12 @@ _MUCH_OF = re.compile(
 """What is counted or weighed (多少评审费)."""
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条")
 _BRACKETED = re.compile(r"[（(][^（）()]*[)）]")
+_JUST = re.compile(r"^[刚才已未](?=[\u4e00-\u9fff]{2})|(?<=^有效)期$")
 _LATIN = re.compile(r"(?<![A-Za-z&])[A-Za-z]+(?:&[A-Za-z]+)+(?![A-Za-z&])")
 """R&D: no word of the segmenter's."""
 _COPULA = re.compile(r"(?:是|为|有)(?=(?:哪|什么|多少|几|谁|啥|怎))")
 _FROM = re.compile(r"从(?:哪|什么|何|几)|开始|起算")
+_SPELLED = re.compile(r"[一二两三四五六七八九十百]+(?:年|月|天|成|分之|名|项)|\d+个(?:月|工作日)|\d+(?:天|日)内")
 _COUNTED = frozenset({"个", "项", "条", "次"})
 _NO_ANSWER: frozenset[About] = frozenset({"issuer", "issued", "effective", "link", "gap"})
 """Answered only where they are asked for by their own words."""
@@ -404,7 +406,7 @@ class Hearing:
         asked = _UNIT.search(self.text)
         if asked and asked[1] not in _COUNTED:
             return _holds_unit(said, asked[1])
-        return bool(_units_in(said)) or bool(re.search(r"[一二两三四五六七八九十百]+(?:年|月|天|成|分之|名|项)", said))
+        return bool(_units_in(said)) or bool(_SPELLED.search(said))
 
     def _placed(self, card: Card, provision: Provision) -> bool:
         """A statement of one place (全省2021年…) answers for that place; a place the card has nothing of is not answered."""
@@ -462,7 +464,13 @@ def is_telling(unit: Unit) -> bool:
 
 def _telling_words(text: str) -> tuple[Unit, ...]:
     latin = tuple(Unit(fold(word), 1.0) for word in dict.fromkeys(_LATIN.findall(text)))
-    return (*(unit for unit in units_of(text) if not _EMPTY.fullmatch(unit.text)), *latin)
+    said = (replace(unit, text=_bared(unit.text)) for unit in units_of(text))
+    return (*(unit for unit in said if not _EMPTY.fullmatch(unit.text)), *latin)
+
+
+def _bared(word: str) -> str:
+    """刚成立 is 成立, 有效期 is of what is 有效."""
+    return _JUST.sub("", word) or word
 
 
 def _holds_unit(said: str, unit: str) -> bool:
