@@ -84,9 +84,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _ingest(store: Store, settings: Settings, given: Sequence[str]) -> int:
-    summary = Pipeline(store, settings, Shown()).run(list(_sources(given)), cards=not given)
-    for line in _summary_lines(summary):
-        print(line)
+    pipeline = Pipeline(store, settings, Shown())
+    try:
+        summary = pipeline.run(list(_sources(given)), cards=not given)
+    except YueceError:
+        if pipeline.summary != Summary():
+            print("\n".join(_summary_lines(pipeline.summary)))
+        raise
+    print("\n".join(_summary_lines(summary)))
     return 1 if summary.failed else 0
 
 

@@ -104,6 +104,8 @@ class Pipeline:
         self._embedder = embedder
         self._cache: VectorCache | None = None
         self._pending = _Pending()
+        self.summary = Summary()
+        """Of the run, while it goes on too: what was written stays written when the store fails later."""
 
     def run(self, sources: Sequence[Path | str], *, cards: bool = False) -> Summary:
         """Adds or replaces the documents of files and web addresses; one that fails does not stop the others.
@@ -112,7 +114,7 @@ class Pipeline:
             cards: bring the shipped policy cards too.
         """
         self._store.repair()
-        summary = Summary()
+        summary = self.summary = Summary()
         if cards:
             self._bring_cards(summary)
         for source in self._progress.sources(sources):

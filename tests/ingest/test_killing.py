@@ -37,7 +37,7 @@ REMOVING = (
     "corpus.vectors:VectorIndex.delete",
     "corpus.catalogue:Catalogue.settle",
 )
-RANDOM = 40
+RANDOM = 50
 """Kills at random moments, beside those at the steps."""
 
 
