@@ -23,6 +23,7 @@ from assistant.model import open_model
 from assistant.pool import Pool
 from assistant.pursuing import pursued
 from assistant.question import Question, is_chinese, normalise, understand
+from assistant.reranking import load_reranker
 from assistant.retrieval import HybridRetriever
 from assistant.scanning import name_scans
 from assistant.spelling import Speller
@@ -60,7 +61,9 @@ class Assistant(Runnable[Ask, Answer | Event]):
         self.pool = Pool(settings.threads)
         self._speller: tuple[tuple[str, ...], Speller | None] = ((), None)
         self._shelf = Shelf(store, settings, self.gazetteer)
-        self.retriever = HybridRetriever(store=store, embedder=embedder, k=settings.top_k)
+        self.retriever = HybridRetriever(
+            store=store, embedder=embedder, k=settings.top_k, reranker=load_reranker(settings)
+        )
         model = open_model(settings)
         self.author = Author(model) if model else None
 
@@ -194,7 +197,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         retriever = self.retriever.of_one_answer()
         draft = compose(library, retriever, asked, chosen)
         for reason in retriever.lost:
-            draft.notice("degraded", f"这次只按字词检索，没有按意思检索，可能漏掉说法不同的内容：{reason}。")
+            draft.notice("degraded", f"这次检索可能漏掉说法不同的内容：{reason}。")
         return draft
 
     def _finish(

