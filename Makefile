@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup run test check eval bench clean
+.PHONY: setup run test check eval bench bench-scale clean
 
 setup: $(STAMP)
 
@@ -31,6 +31,9 @@ eval: setup
 bench: setup
 	$(BIN)/python -m bench.answers
 	$(BIN)/python -m bench.matching
+
+bench-scale: setup
+	$(BIN)/python -m bench.scale
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -59,7 +59,10 @@ def _names_city(library: Library, question: Question) -> bool:
 def _meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
     """The documents of the city that is named, else of the home city; national ones always."""
     cities = {mention.city or mention.name for mention in question.regions}
-    held: set[str | None] = {city for city in cities if city in library.cities} or {library.home_city}
+    held: set[str | None] = {city for city in cities if city in library.cities}
+    if not held:
+        named = {city for city in library.cities if city.removesuffix("市") in question.text}
+        held = {*named, library.home_city}
     return library.of_cities(held) & chosen or chosen
 
 

@@ -45,7 +45,7 @@ _COURTESY = re.compile(
 class Spelling(Protocol):
     """Mends slips against the words the store knows."""
 
-    def mend(self, text: str) -> str: ...
+    def mend(self, text: str, regions: Sequence[RegionMention]) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +163,22 @@ def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequ
 
 
 def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str]) -> list[RegionMention]:
-    """The regions of a question: aliases first by the city it names, then by the home city, then by the others held."""
+    """The regions of a question: aliases first by the city it names, then by the home city, then by the others held.
+
+    The short names of all cities together are so many that common words are among them: one of a city that is neither
+    named nor home must stand as a word of its own.
+    """
     held = gazetteer.cities_named(text)
     named = [city for city in cities if city in text or city.removesuffix("市") in text]
     order = list(dict.fromkeys([*named, *([home] if home else []), *(city for city in cities if city in held)]))
     order = order or list(cities[:1])
     found = gazetteer.read(text, order[0]) if order else gazetteer.read(text)
+    said = [match.span() for city in named for match in re.finditer(re.escape(city.removesuffix("市")), text)]
     for city in order[1:]:
         own = [m for m in gazetteer.read(text, city) if m.city == city]
+        if city not in named and city != home:
+            own = [m for m in own if text[m.start : m.end] == m.name or gazetteer.is_set_apart(text, m.start, m.end)]
+            own = [m for m in own if not any(m.start < end and start < m.end for start, end in said)]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
     return sorted(found, key=lambda mention: mention.start)
 
@@ -219,7 +227,7 @@ def understand(
     """
     text = normalise(message)
     if spelling is not None:
-        text = spelling.mend(text)
+        text = spelling.mend(text, read_regions(text, gazetteer, home, cities))
     mentioned = _mentioned(text, gazetteer, home, cities)
     own = _own(text, mentioned, gazetteer)
     regions = _with_places(text, own, places)

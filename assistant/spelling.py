@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from assistant.library import Library
-from corpus.regions import Gazetteer
+from corpus.regions import Gazetteer, RegionMention
 
 
 class Speller:
     """Replaces a region name with one wrong character by the name that is meant."""
 
-    def __init__(self, names: Iterable[str], gazetteer: Gazetteer) -> None:
-        self._names = [name for name in names if len(name) >= 3]
+    def __init__(self, units: Mapping[str, Sequence[str]], home: str | None, gazetteer: Gazetteer) -> None:
+        """``units``: the counties, districts and zones of each city that is held."""
+        owned = [(city, name) for city, names in units.items() for name in names if len(name) >= 3]
+        self._names = [name for _, name in owned]
+        self._owners = [city for city, _ in owned]
+        self._home = home
         self._gazetteer = gazetteer
         self._lengths = sorted({len(name) for name in self._names})
         self._near: dict[str, list[int]] = {}
@@ -23,16 +27,29 @@ class Speller:
 
     @classmethod
     def of(cls, library: Library) -> Speller:
-        names = [name for city in library.cities for name in library.gazetteer.units_of(city)]
-        return cls(names, library.gazetteer)
+        units = {city: library.gazetteer.units_of(city) for city in library.cities}
+        return cls(units, library.home_city, library.gazetteer)
 
-    def mend(self, text: str) -> str:
-        """``text`` with each slip mended; a name that is some other real place stays as it is."""
-        for number in self._candidates(text):
+    def mend(self, text: str, regions: Sequence[RegionMention]) -> str:
+        """``text`` with each slip mended; a name that is some other real place stays as it is.
+
+        Args:
+            regions: what is read in ``text``: of their cities and the home city the names are meant; those of other
+                cities only where nothing is read, and where one alone is near.
+        """
+        found = self._candidates(text)
+        cities = {mention.city for mention in regions} | {self._home}
+        near = [number for number in found if self._owners[number] in cities or self._is_named(number, text)]
+        if not near and not regions and len({self._names[number] for number in found}) == 1:
+            near = found
+        for number in near:
             name = self._names[number]
             if name not in text:
                 text = self._mended(text, name)
         return text
+
+    def _is_named(self, number: int, text: str) -> bool:
+        return self._owners[number].removesuffix("市") in text
 
     def _candidates(self, text: str) -> list[int]:
         """Names that differ from a stretch of ``text`` in one character before the last, in their order."""

@@ -163,6 +163,17 @@ class Gazetteer:
                 found.update(self._holders.get(folded[start:end], ()))
         return found
 
+    def is_set_apart(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch is words of its own (阳高 in 岳阳高企 is not) and no common word (合作, 示范区)."""
+        position, inside = 0, list[str]()
+        for word, tag in rjieba.tag(fold(text)):
+            if position < end and start < position + len(word):
+                if position < start or end < position + len(word):
+                    return False
+                inside.append(tag)
+            position += len(word)
+        return len(inside) != 1 or inside[0] in _PROPER_TAGS
+
     def city_of(self, name: str) -> str | None:
         """The prefecture-level city of a canonical name; None where it is unknown, or a province."""
         entry = self._entry(name)

@@ -39,7 +39,9 @@ _EMBED_AT_ONCE = 32
 _AT_ONCE = 2000
 """Passages that are written to the store together: a commit of its indexes costs as much for one as for hundreds."""
 _WAIT = 2.0
-"""Seconds that a document read and embedded waits for others before it is written."""
+"""Seconds that a document read and embedded waits for others before it is written; longer where writing takes long."""
+_SHARE = 9.0
+"""Times as long as the last writing took: no more than a tenth of a run is spent on opening and committing."""
 
 
 @dataclass
@@ -61,11 +63,12 @@ class _Pending:
     vectors: list[np.ndarray] = field(default_factory=list)
     places: list[tuple[str, bool]] = field(default_factory=list)
     """(source, whether it was there before)"""
+    wait: float = _WAIT
     since: float = field(default_factory=time.monotonic)
 
     @property
     def due(self) -> bool:
-        return sum(map(len, self.vectors)) >= _AT_ONCE or time.monotonic() - self.since >= _WAIT
+        return sum(map(len, self.vectors)) >= _AT_ONCE or time.monotonic() - self.since >= self.wait
 
     @property
     def whole(self) -> Change:
@@ -131,8 +134,10 @@ class Pipeline:
     def _write(self, summary: Summary) -> None:
         """Writes what is pending; only from then on is it told of."""
         pending, self._pending = self._pending, _Pending()
+        started = time.monotonic()
         if pending.changes:
             self._store.apply(pending.whole, np.concatenate(pending.vectors))
+        self._pending.wait = max(_WAIT, _SHARE * (time.monotonic() - started))
         for place, replaced in pending.places:
             (summary.replaced if replaced else summary.new).append(place)
             self._progress.note(f"{'替换' if replaced else '新增'} {shown(place)}")
