@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.facets import direction_of, facet_of
+from assistant.facets import DOWN, UP, direction_of, facet_of
 from assistant.phrases import canonical
 from assistant.polarity import DONE, FORECAST, TARGET, bound_classes, bounds_said, clause_of, clauses_of
 from assistant.wording import fell
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WHOLE = re.compile(r"全市|我市|本市|全区域|市级平均")
 _COMPARED = re.compile(r"(?:比|较|同|与|跟|从|由|相较于?|对比|超过|高于|低于)$")
 _PLANNED = re.compile(r"目标|力争|计划(?!生育|单列)|拟(?!定|合|态)|争取|预期|打算|有望|预计|将(?!军|近|领)")
+_WAYS = re.compile(f"(?P<up>{UP})|(?P<down>{DOWN})")
 _UP, _DOWN = re.compile("[增升涨扩]|提高|攀|更[高多]"), re.compile("[降减跌缩滑]|回落|收窄|更[低少]")
 
 
@@ -181,9 +182,17 @@ def _printed_bounds(figure: Figure, words: Sequence[str]) -> set[str]:
     return found
 
 
+def _ways(text: str) -> list[str]:
+    """The directions that a text names, in order, each run once."""
+    said = ["up" if match["up"] else "down" for match in _WAYS.finditer(text)]
+    return [way for at, way in enumerate(said) if at == 0 or said[at - 1] != way]
+
+
 def _misdirected(figure: Figure, words: Sequence[str], said: Said) -> str:
     way = "down" if fell(figure) else direction_of(figure.indicator) if facet_of(figure.indicator) == "change" else ""
     told = direction_of(said.local)
+    if facet_of(figure.indicator) == "change" and not way and _ways(figure.indicator) != _ways(said.local):
+        return "把增减说反了"  # 增长率下降: the name holds one direction, the change another
     if way:
         told = told or direction_of(re.split(r"[，,]", said.near)[-1] + said.after[:4])
         if told == way:

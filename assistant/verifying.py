@@ -299,7 +299,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _printed_in(words: str, quantity: Quantity, texts: Sequence[str]) -> bool:
-    if any(re.search(rf"(?<![\d.]){re.escape(fold(words))}", fold(text)) for text in texts):
+    if any(re.search(rf"(?<![\d.])(?<![为是达至长降(:\s]-){re.escape(fold(words))}", fold(text)) for text in texts):
         return True
     return any(
         q.base_value == quantity.base_value and q.base_unit == quantity.base_unit
