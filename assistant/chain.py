@@ -108,17 +108,21 @@ class Assistant(Runnable[Ask, Answer | Event]):
     def _run(self, ask: Ask) -> Answer:
         return self.answer(ask["question"], ask.get("history", ()), ask.get("documents"))
 
-    def answer(self, question: str, history: History = (), documents: Collection[str] | None = None) -> Answer:
-        """The answer alone.
+    def answer(
+        self, question: str, history: History = (), documents: Collection[str] | None = None, plain: bool = False
+    ) -> Answer:
+        """The answer alone; a ``plain`` one is never put to a language model.
 
         Raises:
             YueceError: the question is empty or too long, or nothing has been ingested.
         """
-        *_, last = self.events(question, history, documents)
+        *_, last = self.events(question, history, documents, plain)
         assert isinstance(last, Final)
         return last.answer
 
-    def events(self, question: str, history: History = (), documents: Collection[str] | None = None) -> Iterator[Event]:
+    def events(
+        self, question: str, history: History = (), documents: Collection[str] | None = None, plain: bool = False
+    ) -> Iterator[Event]:
         """An answer as it comes about; without a language model ``Final`` is its only event.
 
         It is begun again where the store was written to meanwhile.
@@ -129,7 +133,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         for left in reversed(range(TRIES)):
             begun = False
             try:
-                for event in self._walk(question, history, documents):
+                for event in self._walk(question, history, documents, plain):
                     begun = True
                     yield event
                 return
@@ -137,7 +141,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
                 if begun or not left:
                     raise
 
-    def _walk(self, question: str, history: History, documents: Collection[str] | None) -> Iterator[Event]:
+    def _walk(self, question: str, history: History, documents: Collection[str] | None, plain: bool) -> Iterator[Event]:
         """The whole walk of an answer, over one generation of the store."""
         started = time.perf_counter()
         library = self._shelf.current()
@@ -148,8 +152,9 @@ class Assistant(Runnable[Ask, Answer | Event]):
             return
         said = normalise(question)
         message = pursued(said, history, library) or standalone(said, history, library)
-        deadline = self.author.model.deadline() if self.author else 0.0
-        completed = self.author.completed(said, message, history, library, deadline) if self.author else message
+        author = None if plain else self.author
+        deadline = author.model.deadline() if author else 0.0
+        completed = author.completed(said, message, history, library, deadline) if author else message
         trace.step("接上文")
         asked = self._understand(completed, library)
         trace.asked(asked)
@@ -160,18 +165,18 @@ class Assistant(Runnable[Ask, Answer | Event]):
         trace.step("核对")
         name_digests(draft, library)
         name_scans(draft, library)
-        draft, writing = yield from self._written(draft, asked, library, deadline)
+        draft, writing = yield from self._written(author, draft, asked, library, deadline)
         if completed != message:
             writing = replace(writing or Writing(self.settings.chat_model or ""), rewrote=True)
         yield self._finish(question, completed, draft, started, writing)
 
     def _written(
-        self, draft: Draft, asked: Question, library: Library, deadline: float
+        self, author: Author | None, draft: Draft, asked: Question, library: Library, deadline: float
     ) -> Generator[Event, None, tuple[Draft, Writing | None]]:
         """The draft in the model's words; as it is where no model is set, and where nothing is answered."""
-        if self.author is None or draft.refusal or draft.choices or not draft.citations:
+        if author is None or draft.refusal or draft.choices or not draft.citations:
             return draft, None
-        written = yield from self.author.write(draft, asked, library, deadline)
+        written = yield from author.write(draft, asked, library, deadline)
         trace.step("语言模型成文")
         return written
 

@@ -50,7 +50,7 @@ class Suggestions:
     def _answered(self, question: str, wanted: Figure | None) -> bool:
         """Whether the assistant answers, with ``wanted`` among what it states."""
         try:
-            answer = self._assistant.answer(question)
+            answer = self._assistant.answer(question, plain=True)
         except YueceError:
             return False
         return answer.status == "answered" and _states(answer, wanted)

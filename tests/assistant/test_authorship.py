@@ -277,6 +277,12 @@ def test_a_refusal_is_decided_before_the_model_is_asked(assistant: Assistant, en
     assert endpoint.asked == []
 
 
+def test_a_plain_answer_is_not_put_to_the_model(assistant: Assistant, endpoint: Endpoint) -> None:
+    """The page's suggestions are tried out before anybody asks them."""
+    assert assistant.answer(QUESTION, plain=True).text == EXTRACTED
+    assert endpoint.asked == []
+
+
 def test_eligibility_is_left_to_the_rules(assistant: Assistant, endpoint: Endpoint) -> None:
     answer = assistant.answer("我们是2019年成立的化工企业，职工120人，科技人员14人，能申报高企吗？")
     assert answer.writer is None

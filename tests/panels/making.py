@@ -103,7 +103,7 @@ class Scripted:
         """What is sent before an answer."""
         self.pool = Pool(2)
 
-    def answer(self, question: str, history: Sequence[Any] = (), documents: Any = None) -> Answer:
+    def answer(self, question: str, history: Sequence[Any] = (), documents: Any = None, plain: bool = False) -> Answer:
         self.asked.append((question, list(history), documents))
         found = self.answers.get(question, answer("文中未载。", status="refused", reason="not_in_corpus"))
         if isinstance(found, Exception):
