@@ -164,15 +164,16 @@ class Gazetteer:
         return found
 
     def is_set_apart(self, text: str, start: int, end: int) -> bool:
-        """Whether a stretch is words of its own (阳高 in 岳阳高企 is not) and no common word (合作, 示范区)."""
-        position, inside = 0, list[str]()
+        """Whether a stretch is no common word (合作, 示范区), no part of a word and no piece of two (平|安定|点)."""
+        position, over = 0, list[tuple[int, int, str]]()
         for word, tag in rjieba.tag(fold(text)):
             if position < end and start < position + len(word):
-                if position < start or end < position + len(word):
-                    return False
-                inside.append(tag)
+                over.append((position, position + len(word), tag))
             position += len(word)
-        return len(inside) != 1 or inside[0] in _PROPER_TAGS
+        before, after = over[0][0] < start, over[-1][1] > end
+        if len(over) == 1:
+            return not before and not after and over[0][2] in _PROPER_TAGS
+        return not (before and after)
 
     def city_of(self, name: str) -> str | None:
         """The prefecture-level city of a canonical name; None where it is unknown, or a province."""

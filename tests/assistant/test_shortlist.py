@@ -117,6 +117,10 @@ def test_the_places_of_the_home_city_and_of_cities_named_are_read() -> None:
     assert "临川区" in regions("抚州市临川的生产总值")
 
 
+def test_a_short_name_that_is_no_common_word_needs_no_city() -> None:
+    assert regions("道真县的森林覆盖率比赤水市高") == ["道真仡佬族苗族自治县", "赤水市"]
+
+
 @pytest.mark.parametrize(
     ("text", "mended"),
     [
