@@ -32,6 +32,7 @@ MOST_RETRIES = 3
 _MARK = re.compile(r"\[(\d+)\]")
 _RETOLD = 0.4
 """Share of an extractive sentence's pairs of characters that the text must hold for it to be told."""
+_FORMULA = re.compile(r"（推算：.*?）(?=\[)")
 _VERDICT = re.compile(r"^(?:是的|不是)")
 
 
@@ -186,4 +187,4 @@ class _Text:
         if clause_of(_MARK.sub("", sentence)).shared(clause_of(beside)) < _RETOLD:
             return False
         stated = {(q.base_value, q.base_unit) for part in sentences_of(beside) for q in read_quantities(part)}
-        return all((q.base_value, q.base_unit) in stated for q in read_quantities(sentence))
+        return all((q.base_value, q.base_unit) in stated for q in read_quantities(_FORMULA.sub("", sentence)))

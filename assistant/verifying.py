@@ -158,7 +158,7 @@ def _judge(
             and _same_clause(piece, quantity, item, evidence)
         ):
             return Verdict(sentence, words, "原文", citation=item.n)
-    if _in_formula(quantity, piece, derived):
+    if _in_formula(quantity, piece, [d for d in derived if d.label != "换算"] if evidence.strict else derived):
         return Verdict(sentence, words, "推算")
     if evidence.strict and quantity.unit in ("处", "种") and quantity.low == len(items) > 1:
         return Verdict(sentence, words, "推算")  # it counts what it cites: 文中有两处说法[1][2]

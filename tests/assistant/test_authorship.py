@@ -154,6 +154,13 @@ def test_what_the_model_leaves_out_is_added(assistant: Assistant, endpoint: Endp
     assert "管护力量不足" in answer.text
 
 
+def test_what_the_model_tells_is_not_told_twice(assistant: Assistant, endpoint: Endpoint) -> None:
+    # 3.20 - 1.45 = 1.75; the formula itself is shown beside the answer
+    told = "2022年平江县人工造林面积为3.20万亩[1]，湘阴县为1.45万亩[2]，平江县比湘阴县多1.75万亩（推算）[1][2]。"
+    endpoint.script = [says(told)]
+    assert assistant.answer("2022年平江县造林面积比湘阴县多多少？").text == told
+
+
 FAILURES_OF_THE_MODEL: dict[str, tuple[str, Behaviour]] = {
     "slow": ("timeout", says(GOOD, before=5)),
     "a word now and then": ("timeout", says(GOOD * 3, between=0.4)),
