@@ -10,16 +10,22 @@ from decimal import Decimal
 from assistant import computing
 from assistant.computing import Computed
 from assistant.inquiring import Inquiry
-from assistant.phrases import held, units_of
+from assistant.phrases import canonical, coverage, held, units_of
 from assistant.ranking import ordered, series
-from assistant.selecting import Hit, Selection, best_of, end_of, unit_fits
+from assistant.selecting import TURNS, Hit, Selection, best_of, end_of, unit_fits
 from assistant.stating import Stating, signed, way_of
 from assistant.wording import period_words
 from corpus.periods import shift_years
 from corpus.records import Figure
 
 _MEAN = re.compile(r"平均|人均|户均|亩均|生均|班额|均(?=[\u4e00-\u9fff])|每")
+_LEFT = re.compile(
+    r"[，,；;、]?(?:其余|剩余|余下)(?:的)?(?:均|都|全部)?(?:为|是|由|属于?|在|分布在)(?P<who>[^，,。；;\n]{2,20})"
+)
+_AMONG = re.compile(r"(?P<whole>[^ ]+?)(?:里面|里|当中|中)[^ ]* +(?P<part>[^ ]+)")
 _SHARE = re.compile(r"占|比重|比例|率$")
+CLOSE = 0.8
+"""Results that score at least this share of the best one are of the indicator that a target is set for."""
 _LESS = re.compile(r"少|低|小|慢|弱|差|短")
 
 
@@ -41,12 +47,23 @@ class Arithmetic:
         return len(hits) > 1 and self.say_comparison(hits)
 
     def difference(self, selections: Sequence[Selection]) -> bool:
+        if self._part.asking.spread:
+            return self._spread(selections)
         hits = self._inquiry.operands(selections)
         if self._lacks(selections, hits):
             return True
         if len(hits) > 1:
             return self.say_comparison(hits)
         return self._distance(selections) or self.gap(selections) or self.growth(selections)
+
+    def _spread(self, selections: Sequence[Selection]) -> bool:
+        """The most of a listing against its least (最多的比最少的多多少)."""
+        for selection in selections:
+            ranked = ordered(series(self._inquiry, selection))
+            if len(ranked) > 1 and self.say_comparison([ranked[0], ranked[-1]]):
+                self._stating.partial(ranked)
+                return True
+        return False
 
     def _distance(self, selections: Sequence[Selection]) -> bool:
         """A distance the source states itself (高于全省平均水平1.1个百分点)."""
@@ -65,6 +82,7 @@ class Arithmetic:
         if top.base_unit != bottom.base_unit:
             return False
         stating = self._stating
+        stating.compared.append(frozenset(hit.figure.id for hit in hits))
         stated = "，".join(stating.state(hit) for hit in hits)
         if len(hits) == 2 and signed(top) == signed(bottom):
             self._draft.say(f"{lead}{stated}，两者相同。")
@@ -80,6 +98,10 @@ class Arithmetic:
         return True
 
     def sum(self, selections: Sequence[Selection]) -> bool:
+        together = [hit for one in selections for hit in one.hits if "、" in (hit.figure.region or "")]
+        if together and len(self._part.regions) > 1:  # the source gives one number for the places named
+            self._draft.say(self._stating.state(together[0]) + "。")
+            return True
         hits = self._inquiry.operands(selections)
         if self._lacks(selections, hits):
             return True
@@ -155,6 +177,9 @@ class Arithmetic:
     def _part_and_whole(self) -> tuple[Hit, Hit] | None:
         head = self._inquiry.phrase.split("占")[0].strip()
         words = head if units_of(head) else self._part.carried
+        among = _AMONG.fullmatch(head)
+        if among is not None and not self._part.asking.whole:
+            return self._two(among["part"], among["whole"])
         regions = self._part.regions[:1]
         selection = self._inquiry.find(words, unit=None, regions=regions) if units_of(words) else None
         part = self._inquiry.best(selection, regions=regions, unit=None) if selection else None
@@ -168,6 +193,38 @@ class Arithmetic:
         if whole is None or whole.figure.id == part.figure.id:
             return None
         return (part, whole) if (whole.figure.base_value or 0) >= (part.figure.base_value or 0) else None
+
+    def _two(self, part_words: str, whole_words: str) -> tuple[Hit, Hit] | None:
+        """The figures of a part and of the whole that it is named in (总投资里，社会资本)."""
+        whole = self._inquiry.best(self._inquiry.find(whole_words, unit=None))
+        part = self._inquiry.like(whole, part_words) if whole else None
+        if part is None or whole is None or (part.figure.base_value or 0) > (whole.figure.base_value or 0):
+            return None
+        return part, whole
+
+    def rate(self, phrase: str) -> bool:
+        """X率 that is not stated: the number of those that are X over the number that the same sentence says before it."""
+        named = re.fullmatch(r"(?P<of>.*?)(?P<done>[不未]?[^的\W]{2})率", phrase.replace(" ", ""))
+        if named is None:
+            return False
+        of = units_of(named["of"])
+        found = self._inquiry.find(named["done"], unit=None, any_status=True)
+        for part in found.hits[:5]:
+            if part.figure.base_unit in ("%", "‰") or named["done"] not in part.figure.indicator:
+                continue
+            whole = self._inquiry.whole_of(part)
+            if (
+                whole is None
+                or coverage(of, ((canonical(f"{whole.figure.topic or ''}{whole.figure.indicator}"), 1.0),)) < CLOSE
+            ):
+                continue
+            value = computing.percent(part.figure, whole.figure, self._places()) if whole else None
+            if whole is not None and value is not None:
+                label = f"{named['done']}率"
+                self._say([whole, part], f"{label}{self._stating.derive(label, value, [part, whole])}")
+                self._stating.result("ratio", (label,))
+                return True
+        return False
 
     def _stated_share(self) -> Hit | None:
         whole = self._inquiry.find(self._inquiry.phrase, self._part.carried, unit="%")
@@ -323,10 +380,11 @@ class Arithmetic:
 
     def _computed_change(self, selection: Selection, *, rated: bool = True) -> list[str]:
         """The levels at both ends, their difference and, where ``rated``, its rate."""
-        levels = self.level_pair(selection)
+        levels = self.level_pair(selection) or self._ends(selection)
         if len(levels) < 2:
             return []
         later, earlier = levels
+        self._stating.compared.append(frozenset(hit.figure.id for hit in levels))
         lines = [self._stating.state(later), self._stating.state(earlier)]
         difference = computing.subtract(later.figure, earlier.figure)
         if difference:
@@ -339,6 +397,51 @@ class Arithmetic:
             lines.append(way + self._stating.derive(f"{way}幅度", replace(rate, value=abs(rate.value)), levels))
         self._stating.result("difference", [self._stating.name(hit, levels) for hit in levels])
         return lines
+
+    def _ends(self, selection: Selection) -> list[Hit]:
+        """(later, earlier) of a change whose two ends one clause states, the first without a time (由214个减少到97个)."""
+        if self._part.base or len(self._part.periods) > 1:
+            return []
+        found = self._inquiry.find(selection.phrase, self._part.carried, facet="level", unit=None, any_status=True)
+        readings = [hit for hit in found.readings if hit.score >= CLOSE * found.readings[0].score]
+        for first in readings:
+            for second in readings:
+                a, b = first.figure, second.figure
+                same = (a.document, a.indicator, a.region, a.base_unit) == (
+                    b.document,
+                    b.indicator,
+                    b.region,
+                    b.base_unit,
+                )
+                text = self._stating.library.documents[a.document].text
+                if same and a.period is None and a.end <= b.start and TURNS.fullmatch(text[a.end : b.start]):
+                    return [second, first]
+        return []
+
+    def remainder(self, selection: Selection, region: str, periods: tuple[str, ...]) -> bool:
+        """What is left for the one place of a listing that the source calls 其余: the whole less the others'."""
+        inquiry = self._inquiry
+        whole = inquiry.best(selection, regions=(), periods=periods)
+        if whole is None or not region:
+            return False
+        listed = [
+            hit
+            for hit in inquiry.again(selection, units=True, periods=periods)
+            if hit.match.group.label == whole.match.group.label and hit.figure.base_unit == whole.figure.base_unit
+        ]
+        last = max(listed, key=lambda hit: hit.figure.end, default=None)
+        if last is None:
+            return False
+        text = self._stating.library.documents[last.figure.document].text
+        left = _LEFT.match(text, last.figure.end)
+        if left is None or not (region in left["who"] or region[:-1] in left["who"]) or "、" in left["who"]:
+            return False
+        value = computing.rest(whole.figure, [hit.figure for hit in listed])
+        if value is None or value.value < 0:
+            return False
+        self._say([whole, *listed], f"其余{region}{self._stating.derive('其余', value, [whole, *listed])}")
+        self._stating.result("difference", (region,))
+        return True
 
     def level_pair(self, selection: Selection) -> list[Hit]:
         """(later, earlier) levels of one indicator, region and 口径: the periods named, else the last two."""
@@ -368,8 +471,10 @@ class Arithmetic:
             levels = self._inquiry.over_time(selection, targets=self._part.asking.target)
             periods = self._part.periods
             upto = [h for h in levels if not periods or end_of(h.figure)[:4] <= max(p[:4] for p in periods)]
-            if len(upto) > 1:
-                self._draft.say("；".join(self._stating.state(hit) for hit in upto[-2:]) + "。")
+            ends = upto[-2:] if len(upto) > 1 else self._ends(selection)[::-1]
+            if ends:
+                self._stating.compared.append(frozenset(hit.figure.id for hit in ends))
+                self._draft.say("；".join(self._stating.state(hit) for hit in ends) + "。")
                 return True
         return False
 
@@ -401,10 +506,8 @@ class Arithmetic:
         return True
 
     def gap(self, selections: Sequence[Selection]) -> bool:
-        """How far the latest result is from the target; a stated rate of completion first where that is asked."""
+        """How far the latest result is from the target."""
         inquiry = self._inquiry
-        if "完成率" in self._part.text and self._stated_rate(f"{selections[0].phrase}完成率"):
-            return True
         phrase = selections[0].phrase.replace("目标", " ")
         selection = inquiry.find(phrase, self._part.carried, facet="level", unit=None)
         everything = inquiry.again(
@@ -414,6 +517,8 @@ class Arithmetic:
         target = self._target_of([hit for hit in everything if hit.figure.status == "目标"], results)
         result = _latest_like(results, target)
         short = computing.subtract(target.figure, result.figure) if target and result else None
+        if short is None and self._short_of(selections):
+            return True
         if short is None or target is None or result is None:
             return False
         stating = self._stating
@@ -428,13 +533,17 @@ class Arithmetic:
         stating.result("difference", ("目标", "实绩"))
         return True
 
-    def _stated_rate(self, phrase: str) -> bool:
-        found = self._inquiry.find(phrase, self._part.carried, facet=None, unit="%").hits
-        best = best_of([hit for hit in found if "完成率" in hit.figure.indicator], dated=bool(self._part.periods))
-        if best is None:
-            return False
-        self._draft.say(self._stating.state(best) + "。")
-        return True
+    def _short_of(self, selections: Sequence[Selection]) -> bool:
+        """What is still lacking of a number that its own sentence says to be due (核定…1560名，目前仅配备1095名)."""
+        for selection in selections:
+            for due in selection.hits[:3]:
+                done = self._inquiry.done_of(due)
+                lack = computing.subtract(due.figure, done.figure) if done else None
+                if done is not None and lack is not None and lack.value > 0:
+                    self._say([due, done], f"还差{self._stating.derive('差距', lack, [due, done])}")
+                    self._stating.result("difference", ("应有", "已有"))
+                    return True
+        return False
 
     def _target_of(self, targets: Sequence[Hit], results: Sequence[Hit]) -> Hit | None:
         years = {p[:4] for p in self._part.periods}
@@ -456,6 +565,7 @@ class Arithmetic:
     # -- shared ------------------------------------------------------------------------------------------------------
 
     def _say(self, hits: Sequence[Hit], tail: str) -> None:
+        self._stating.compared.append(frozenset(hit.figure.id for hit in hits))
         self._draft.say("，".join(self._stating.state(hit) for hit in hits) + f"；{tail}。")
 
     def _places(self) -> int:
@@ -514,9 +624,12 @@ def _undo(level: Figure, change: Figure, way: str) -> Computed | None:
 
 
 def _latest_like(results: Sequence[Hit], target: Hit | None) -> Hit | None:
+    """The latest result of the target's region and unit among those that mean nearly as well as the best."""
     if target is None:
         return None
     pool = [
         h for h in results if h.figure.base_unit == target.figure.base_unit and h.figure.region == target.figure.region
     ]
-    return max(pool, key=lambda h: (round(h.score, 1), end_of(h.figure)), default=None)
+    best = max((h.score for h in pool), default=0.0)
+    near = [h for h in pool if h.score >= CLOSE * best]
+    return max(near, key=lambda h: (end_of(h.figure), h.score), default=None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.facets import DOWN, UP, Direction, Facet, direction_of
+from corpus.units import SCALE
 
 REGION, PERIOD = "Ⓡ", "Ⓟ"
 
@@ -41,7 +42,7 @@ Operation = Literal[
 ]
 
 _NUM = r"[0-9一二两三四五六七八九十]+"
-_PLACES = r"(?:县\((?:市|区)[、,]?(?:市|区)?\)区?|区县市|县市区|县区市|旗县区|旗县市区|区县|县区|市县|旗县|市州|县市|地区|地方|区域|城市|园区|乡镇|街道|县|区|市|旗)"
+_PLACES = r"(?:旗县市区|县市旗区|县\((?:市|区)[、,]?(?:市|区)?\)区?|区县市|县市区|县区市|旗县区|区县|县区|市县|旗县|市州|县市|地区|地方|区域|城市|园区|乡镇|街道|县|区|市|旗)"
 _THINGS = r"(?:类别|类|种|项目|工程|机构|项|家|个|方面|行业|产业|领域|品种|产品|指标|年份|年|月份|单位|部门|企业|学校)"
 _MANY = r"(?:最多|最高|最大|最好|最强|最快|最长|最广|最优|最靠前|最领先|居首|排第一|排名第一|第一名|榜首|冠军|领跑|排在?首位|居第一)"
 _FEW = r"(?:最少|最低|最小|最差|最弱|最慢|最短|最末|最靠后|垫底|倒数第一|排末位|最后一名|末位)"
@@ -72,8 +73,8 @@ _CUES: tuple[tuple[Operation, str], ...] = (
         "nth",
         rf"(?:排名?|位居|位列|列|排在)?第(?P<nth>{_NUM})(?:名|位)?的(?:{_PLACES})?(?:是?哪个|是?谁|是?哪里)(?:{_PLACES})?",
     ),
-    ("max", rf"{_WHO}?的?{_MANY}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
-    ("min", rf"{_WHO}?的?{_FEW}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
+    ("max", rf"{_WHO}?的?(?:[\u4e00-\u9fff]得)?{_MANY}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
+    ("min", rf"{_WHO}?的?(?:[\u4e00-\u9fff]得)?{_FEW}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
     (
         "each",
         r"(?:平均|均)每?一?(?P<each>个|名|家|所|项|户|人|件|台|辆|位|亩|张|头|座|场|次|公顷|万元|亿元)(?P<per>[^,。?多几]{0,14}?)"
@@ -90,11 +91,11 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "gap",
-        r"(?:距离?|离)(?=.{0,30}目标)|完成(?:了)?(?:目标|任务)?的?(?:百分之几|百分之多少|几成|多少比例)|完成率|完成进度|还差|还需要?(?:再)?(?:增加|新增|提高)?(?=多少|几)|缺口|(?:与|和|跟).{0,12}目标.{0,4}(?:差|差距)",
+        r"(?:距离?|离)(?=.{0,30}目标)|完成(?:了)?(?:目标|任务)?的?(?:百分之几|百分之多少|几成|多少比例)|完成进度|还差|[还尚]缺(?=多少|几)|(?:还?[要需]要?|须)再?(?:增加|提高|提升|降低|下降|减少)(?=多少|几)(?=[^,。?]{0,12}(?:才能?|就能?)[^,。?]{0,6}(?:达|完成|实现|目标))|还需要?(?:再)?(?:增加|新增|提高)?(?=多少|几)|缺口|(?:与|和|跟).{0,12}目标.{0,4}(?:差|差距)",
     ),
     (
         "share",
-        r"占了?(?P<whole>(?:(?!比重|比例|份额)[^,。?]){0,20}?)的?(?:(?:比重|比例|百分比|份额)(?=(?:是|为|有|达|大约|约|大概|超过|不到)*(?:多少|几|多大|$|[,。?\s吗吧呢\d一]))|百分之几|百分之多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)",
+        rf"占(?!地|用|有|据|比[^,。?]{{0,6}}(?:{_CHANGE}|{_BEYOND}))了?比?(?:大?约|大概)?(?P<whole>(?:(?!比重|比例|份额)[^,。?]){{0,20}}?)的?(?:(?:比重|比例|百分比|份额)(?=(?:是|为|有|达|大约|约|大概|超过|不到)*(?:多少|几|多大|$|[,。?\s吗吧呢\d一]))|百分之几|百分之多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)",
     ),
     ("ratio", r"(?:的|有)?(?:多少|几)倍|倍数|比值|之比|相当于"),
     ("sum", r"合计|总共|一共|加起来|加在一起|加总|总和|之和|相加|拢共|共计|总计|合起来|加一起"),
@@ -102,7 +103,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     (
         "difference",
         r"(?:相差|差距|差额|差了?|之差)(?:了|是|有)?(?:多少|几|多大)?|相差|之差|差距|差额|差多大"
-        rf"|(?<![提增减升降最])(?:多|少|高|低|大|小)(?:出|了)?(?:多少|几[{REGION}个百万亿家人项元倍]?)|多出|高出|领先|落后",
+        rf"|(?<![提增减升降最至不多])(?:多|少|高|低|大|小)(?:完成|用|花|收|投|产|办|建)?(?:出|了)?(?:多少|几[{REGION}个百万亿家人项元倍]?)|多出|高出|领先|落后",
     ),
     (
         "rank",
@@ -115,7 +116,8 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "count",
-        rf"(?:有|共|列(?:出|了|举)?了?|涉及|给出了?|提到了?)?(?:几|多少)个?{_PLACES}(?!级|政府|直)",
+        rf"(?:有|共|列(?:出|了|举)?了?|涉及|给出了?|提到了?)?(?:几|多少)个?{_PLACES}(?!级|政府|直)"
+        rf"|(?:有(?P<kept>[^,。?有]{{2,20}}?)(?:数据|数字|数|值)?的)?{_PLACES}(?:一?共|总共|分别)?有(?:几|多少)个?(?![\u4e00-\u9fff])",
     ),
     (
         "list",
@@ -138,9 +140,16 @@ _STRICT_TARGET = re.compile(r"目标|力争|预期值|底线")
 _MONEY = re.compile(
     r"(?:多少|几个?)钱|(?:多少|几[百千万亿]?)(?:资金|经费|投资|元)|花了?多少(?![个家人名位])|投了?多少(?![个家人名位资])"
 )
+_ONE = "元人名位家个项件场批次亩吨头只羽所座张辆台套支条户起处间种类篇部款例轮倍天岁对块方宗笔株棵尾艘栋幢"
+"""Units of one character that a question word takes without doubt: 园, 校, 本 open other words too often."""
+_MEASURES = (
+    "个百分点|百分点|个千分点|千瓦时|千瓦|吨标准煤|平方公里|平方米|立方米|公里|公顷|公斤|毫米|厘米|人次|批次|场次|家次|户次|件次|台套"
+    "|个工作日|工作日|个自然日|个月|个季度|个小时|小时|分钟"
+)
+_ASKED_UNIT = rf"(?:{_MEASURES}|(?:{SCALE})?(?:{_MEASURES}|[{_ONE}])|[万亿])"
 _UNIT_ASK = re.compile(
-    r"(?<!哪)(?:多少|几|若干|百分之)(?P<unit>万吨标准煤|吨标准煤|亿吨|万千瓦时|万千瓦|亿立方米|万立方米|万平方米|亿美元|万美元|万户|万只|万头|亿元|万元|亿|万人次|人次|万人|万亩|公顷|平方米|平方公里|立方米|公里|千瓦时|亿千瓦时|千瓦|万吨|个百分点|百分点|个千分点|百分之|几|多少|"
-    r"[元人名位家个项件场批次亩吨头只羽所座张床辆台套支条户起处间种类篇部款例轮倍天岁])(?!县|区|市|地方|地区|单位|部门|方面)"
+    rf"(?<!哪)(?:多少|几|若干|百分之)(?P<unit>(?:{SCALE})?度(?=电|[,。?!\s]|$)|{_ASKED_UNIT}|百分之|几|多少)"
+    r"(?!县|区|市|地方|地区|单位|部门|方面)"
 )
 _UNIT_NAMED = re.compile(r"(?P<unit>[项家人件户所])数")
 _GROWTH = re.compile(
@@ -161,21 +170,27 @@ _FROM_TO = re.compile(
     rf"(?:从|由)(?:多少|几|哪)?[^,。?]{{0,4}}?(?:{_CHANGE}|调整|变)[^,。?]{{0,2}}?[到至为成](?:了)?(?:多少|几|哪)"
 )
 _THAN = re.compile(
-    rf"(?:(?<![同环])比(?![例重])|跟|和|与)(?P<other>[^,。?;比]{{1,20}}?)(?:相比|比起来|比|的)?[,]?(?:还|要|会|又)?(?:哪一?个|谁|哪边|哪)?(?:的)?"
-    rf"(?P<kept>增速|增幅|占比|比重)?(?:更|还要?)?(?!多[少大高长])(?<!多)(?:{_ADJ})(?:出|了|些|一些|一点)?(?:多少|几|多|吗|吧|么|[,。?]|$)"
+    rf"(?:(?<![同环占])比(?![例重])|跟|和|与)(?P<other>[^,。?;比]{{1,20}}?)(?:相比|比起来|比|的)?[,]?(?:还|要|会|又)?(?:哪一?个|谁|哪边|哪)?(?:的)?"
+    rf"(?P<kept>增速|增幅|占比|比重)?(?:更|还要?)?(?!多[少大高长])(?<!多)(?:{_ADJ})(?:完成|用|花|收|投|产|办|建)?(?:出|了|些|一些|一点)?(?:多少|几|多|吗|吧|么|[,。?]|$)"
 )
+_PER_ONE = re.compile(rf"每一?(?:{_ASKED_UNIT})")
 _ASKED = re.compile(
-    r"(?:各自?|分别|一共|总共)?(?:是|有|为|达到?|到)?(?:多少|好几|若干|百分之几|几)(?:万吨标准煤|吨标准煤|亿吨|万千瓦时|万千瓦|亿立方米|万立方米|万平方米|亿美元|万美元|万户|万只|万头|亿千瓦时|亿元|万元|万人次|人次|万人|万亩|公顷|平方米|平方公里|立方米|公里|千瓦时|千瓦|万吨|个百分点|百分点|个千分点|"
-    r"[元人名位家个项件场批次亩吨头只羽所座张床辆台套支条户起处间种类篇部款例轮倍天岁钱块])?|(?:各自?|分别)(?:是|有|为)?"
+    rf"(?:各自?|分别|一共|总共)?(?:大概|大约|约)?(?:是|有|为|达到?|到)?(?:多少|好几|若干|百分之几|几)(?:(?:{SCALE})?度(?=[,。?!\s]|$)|{_ASKED_UNIT}|钱)?|(?:各自?|分别)(?:是|有|为)?"
 )
 _TO_LEVEL = re.compile(rf"(?:{_CHANGE}|发展|培育|建设|建|做|控制|稳定|保持|扩)[到至为](?!底|目前)")
 _PLACED = re.compile(
     r"(?:排名?|位居|居|列|位列|名列|处于)?(?:在|于)?(?:全[国省市])?第(?:[一二三四五六七八九十]|\d+)(?:名|位)?(?![批季次期轮届产三])"
 )
-_WHICH = re.compile(rf"哪一?{_THINGS}|哪些|哪几{_THINGS}?")
+_WHICH = re.compile(rf"哪(?:一?个|些|几个?)?{_PLACES}的?|哪一?{_THINGS}|哪些|哪几{_THINGS}?")
 _DIFFERENT_PLACES = re.compile(rf"哪(?:一?个|些|几个?)?{_PLACES}|{_PLACES}(?:分别)?是?(?:哪些|哪几个|谁|哪)")
 _NEUTRAL = re.compile("增速|增幅|增长率|增减|增加值|增值")
 """Names of a change that say nothing of which way it went."""
+_SPREAD = re.compile(rf"(?:{_MANY})(?=.*(?:{_FEW}))|(?:{_FEW})(?=.*(?:{_MANY}))")
+_APART = re.compile(r"相差|差距|差额|差了?(?:多少|几)|[多少高低大小长短](?:出|了)?(?:多少|几)")
+_SPREAD_WORDS = re.compile(
+    rf"(?:{_WHO}?的?(?:{_MANY}|{_FEW})的?(?:那?一?个)?(?:{_PLACES}|{_THINGS})?|比|[和与跟]|之间|(?:{_APART.pattern})(?:{_ASKED_UNIT})?)"
+)
+"""What 「最多的县比最少的县多多少」 says beside its indicator."""
 _MOVED_PLACES = re.compile(rf"(?:有|是)?(?:哪些|哪几个?|哪一?个|几个|多少个){_PLACES}的?(?!.*多少)")
 _TIMES = re.compile(r"哪一?个?(?:年份|年度|年|季度|月份?)")
 _CONTROLLED = re.compile(r"控制(?=目标|指标|上限|红线|数(?:是|为|$))")
@@ -216,6 +231,8 @@ class Asking:
     """It asks which kind or item, not which place."""
     times: bool = False
     """It asks which year or month."""
+    spread: bool = False
+    """Of a difference: the most against the least of a listing."""
     ascending: bool = False
     rest: str = ""
     """The question without its cue words."""
@@ -235,18 +252,25 @@ def read_asking(text: str) -> Asking:
 
     ``text`` has its regions and periods replaced by ``REGION`` and ``PERIOD`` characters.
     """
+    operation: Operation
+    groups: dict[str, str]
     claim = bool(_CLAIM.search(text))
     target = bool(_TARGET.search(text))
     unit = "元" if _MONEY.search(text) else _unit(text)
-    scoped = re.search(_SCOPE, text) is not None
-    rest = re.sub(_SCOPE, " ", text)
+    scope = rf"{_SCOPE}|各个?{_PLACES}(?:的)?" if re.search(f"{_MANY}|{_FEW}", text) else _SCOPE
+    scoped = re.search(scope, text) is not None
+    rest = re.sub(scope, " ", text)
     since = _SINCE.search(rest)
     growth = _growth(text, since)
     from_to = bool(_FROM_TO.search(text))
     if since:
         rest = rest[: since.start()] + " " * (since.end() - since.start()) + rest[since.end() :]
-    other, rest = _other(rest) if not since else (None, rest)
-    operation, groups, rest = _operation(rest)
+    spread = _SPREAD.search(rest) is not None and _APART.search(rest) is not None
+    if spread:
+        other, operation, groups, rest = None, "difference", {}, _SPREAD_WORDS.sub(" ", rest)
+    else:
+        other, rest = _other(rest) if not since else (None, rest)
+        operation, groups, rest = _operation(rest)
     if operation == "lookup" and other:
         operation = "difference" if re.search(rf"{_ADJ}(?:出|了)?(?:多少|几)", text) else "compare"
     if (operation == "lookup" or (since and operation in ("difference", "compare"))) and growth and not from_to:
@@ -260,6 +284,15 @@ def read_asking(text: str) -> Asking:
         rest = _FROM_TO.sub(" ", rest)
     if claim:
         rest = _PLACED.sub(" ", rest)
+    if operation == "rank":
+        rest = re.sub(r"[在于]?全(?:国|省|区|市|县|自治区)(?=\s|$)|(?<![\u4e00-\u9fff])[在于](?=\s|$)", " ", rest)
+    rest = re.sub(r"(?<![\u4e00-\u9fff])(?:实际|又|究竟|到底)(?=\s|$)", " ", rest)
+    if operation == "gap":
+        rest = re.sub(
+            r"(?:没有?能?|尚?未)[\u4e00-\u9fff]{2,3}(?=[,。?\s()]|$)|才?能?(?:达到?|完成|实现)(?=[^,。?]{0,8}目标)|目标",
+            " ",
+            rest,
+        )
     rest = _CONTROLLED.sub(" ", _WHICH.sub(" ", rest))
     rest = _ASKED.sub(" ", _TO_LEVEL.sub(" ", rest))
     rest = re.sub(f"[{REGION}{PERIOD}]", " ", _CLAIM.sub(" ", rest))
@@ -268,7 +301,7 @@ def read_asking(text: str) -> Asking:
         claim=claim,
         target=target,
         strict_target=bool(_STRICT_TARGET.search(text)),
-        facet="change" if growth and not from_to else "level",
+        facet="change" if growth and not from_to and operation != "gap" else "level",
         direction=direction_of(_NEUTRAL.sub("", text)) if growth else "",
         since=bool(since),
         from_to=from_to,
@@ -282,6 +315,7 @@ def read_asking(text: str) -> Asking:
         undone=groups.get("undone") or groups.get("undone2"),
         things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text) and not scoped,
         times=bool(_TIMES.search(text)),
+        spread=spread,
         ascending="从低到高" in text or "由低到高" in text or operation in ("min", "bottom"),
         rest=rest,
     )
@@ -294,7 +328,9 @@ def _cleared(words: str | None) -> str | None:
 def _unit(text: str) -> str | None:
     match = _UNIT_ASK.search(text)
     if match:
-        return "%" if match["unit"] in ("百分之", "几", "多少") else match["unit"]
+        unit = match["unit"]
+        unit = unit[:-1] + "千瓦时" if unit.endswith("度") and not unit.endswith("季度") else unit
+        return "%" if unit in ("百分之", "几", "多少") else unit
     named = _UNIT_NAMED.search(text)
     return named["unit"] if named else None
 
@@ -313,7 +349,7 @@ def _other(text: str) -> tuple[str | None, str]:
     found = _THAN.search(text)
     if found is None:
         return None, text
-    words = found["other"].strip()
+    words = _PER_ONE.sub("", found["other"]).strip()
     if not re.search(r"[\u4e00-\u9fff]{2}|\w", words) or re.search(
         rf"[{REGION}{PERIOD}谁哪]|上年|去年|目标|^全[市县区]$|^(?:市里|全市平均)$", words
     ):
@@ -330,6 +366,8 @@ def _operation(text: str) -> tuple[Operation, dict[str, str], str]:
         groups = {name: value for name, value in match.groupdict().items() if value is not None}
         if operation == "compare" and re.search(_MANY + "|" + _FEW, text):
             continue
+        if operation == "rest" and "率" in text[match.start() : match.end() + 1]:
+            continue  # 不合格率 is an indicator
         rest = text[: match.start()] + " " + (groups.get("kept") or "") + " " + text[match.end() :]
         if operation == "share":
             rest = text[: match.start()] + "占" + (groups.get("whole") or "") + "比重 " + text[match.end() :]

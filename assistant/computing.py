@@ -66,6 +66,16 @@ def add(figures: Sequence[Figure]) -> Computed | None:
     return Computed(sum(values, Decimal(0)), unit, " + ".join(plain(value) for value in values))
 
 
+def rest(whole: Figure, parts: Sequence[Figure]) -> Computed | None:
+    """``whole`` less all ``parts``."""
+    found = amounts([whole, *parts])
+    if found is None:
+        return None
+    (first, *others), unit = found
+    value = first - sum(others, Decimal(0))
+    return Computed(value, unit, " - ".join(plain(one) for one in (first, *others)))
+
+
 def mean(figures: Sequence[Figure], places: int = 2) -> Computed | None:
     total = add(figures)
     if total is None:

@@ -6,6 +6,7 @@ draft as it was and returns False: then the next has its turn.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from assistant.selecting import Hit, Selection, latest, top_readings, unequal
 from assistant.stating import Stating
 
 NAMED = 0.85
+_RATE = re.compile(r"率\s*$")
 MOST_PLACES = 8
 """Places listed where a question names none and the city's own figure is not stated."""
 
@@ -58,7 +60,8 @@ class FigureWriter:
         arithmetic = Arithmetic(inquiry, stating)
         ranking = Ranking(inquiry, stating)
         known = any(selection.readings or selection.near for selection in selections)
-        if not known and asking.operation not in ("share", "each", "rest", "ratio", "difference", "compare"):
+        spread = ("share", "each", "rest", "ratio", "difference", "compare")
+        if not known and asking.operation not in spread and not _RATE.search(inquiry.phrase):
             return False
         if asking.claim and Asserting(inquiry, stating, arithmetic).write(selections):
             return True
@@ -89,9 +92,19 @@ class FigureWriter:
         handler = handlers.get(asking.operation)
         if handler and handler(selections):
             return True
+        if asking.operation == "lookup" and not asking.claim and _RATE.search(inquiry.phrase):
+            stated = any("率" in hit.figure.indicator for one in selections for hit in one.hits)
+            if not stated and (arithmetic.rate(inquiry.phrase) or self._progress(inquiry, arithmetic)):
+                return True
         if asking.facet == "change" and asking.operation != "growth" and arithmetic.growth(selections):
             return True
         return known and Lookup(inquiry, stating, arithmetic).write(selections)
+
+    @staticmethod
+    def _progress(inquiry: Inquiry, arithmetic: Arithmetic) -> bool:
+        """X完成率 that is not stated: the result against the target."""
+        bare = inquiry.phrase.replace("完成率", " ")
+        return "完成率" in inquiry.phrase and bool(units_of(bare)) and arithmetic.gap([inquiry.find(bare, unit=None)])
 
 
 @dataclass(slots=True)
@@ -140,6 +153,8 @@ class Lookup:
             hits = self._places(selection, periods)
         one = len(periods) == 1 and not inquiry.part.relative
         if not hits and one and self.arithmetic.earlier_level(selection, periods[0], region):
+            return _SAID, ""
+        if not hits and self.arithmetic.remainder(selection, region, periods):
             return _SAID, ""
         if not hits:
             return "", stating.gap(selection, region, periods)

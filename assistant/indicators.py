@@ -23,8 +23,23 @@ ACCEPT = 0.65
 """Least weighted share of the phrase that a group must hold."""
 IDLE = 0.4
 """Weight of a predicate that no indicator of the store uses, beside its own."""
+IMPLIED: dict[str, frozenset[str]] = {
+    "米": frozenset(("长度", "里程", "全长", "总长", "总长度", "公里")),
+    "亩": frozenset(("面积", "总面积")),
+    "平方米": frozenset(("面积", "总面积")),
+    "元": frozenset(("金额", "总额", "资金")),
+    "人": frozenset(("人数", "总人数")),
+}
+"""Words of a quantity that its unit says already."""
 AROUND = 100
 """Characters before a figure's clause, in its section, that place it."""
+_GENERAL = frozenset(("项目", "事项", "事业", "活动"))
+"""Nouns that stand beside any other in official Chinese."""
+_RUNS_INTO = re.compile(r"[\u4e00-\u9fff]{2,8}(?=[累已共，,。；;、（(\d])")
+MEMBERS = 12
+"""Figures of a group whose following words are looked at."""
+MOSTLY = 0.6
+"""Share of a group's words that a question must hold for the sentence before it to count as what places it."""
 TOPIC = 0.3
 """How much of what the phrase names counts topic and indicator together, not the indicator alone."""
 CONTEXT = 0.15
@@ -51,10 +66,25 @@ class Group:
 
     @cached_property
     def near(self) -> str:
-        """The words of the figures' clauses and heads."""
+        """The words of the figures' clauses and heads, and those that a number runs into."""
         text = self._source.text
         spans = {span for figure in self.figures for span in (*figure.heads, figure.quote)}
-        return canonical(" ".join(text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start)))
+        words = [text[span.start : span.end] for span in sorted(spans, key=lambda s: s.start)]
+        return canonical(" ".join([*words, *(_goes_on(text, figure.end) for figure in self.figures[:MEMBERS])]))
+
+    @cached_property
+    def sentence(self) -> str:
+        """Of the words before the clause, those of its own sentence: they place one that the phrase names for the most part."""
+        return re.split(r"[。;；!！?？\n]", self.around)[-1]
+
+    def compounds(self, word: str, run: str) -> bool:
+        """Whether the document itself joins the word to the one behind it in the question (供水 in 供水管网, where a line says 管网 alone)."""
+        at = run.find(word)
+        for cut in range(1, len(word) + 1) if at >= 0 else ():
+            behind = run[at + cut : at + cut + 2]
+            if len(behind) == 2 and behind in self.label and run[at : at + cut + 2] in self._source.text:
+                return at + cut + 2 > at + len(word)
+        return False
 
     @cached_property
     def far(self) -> str:
@@ -163,6 +193,10 @@ class IndicatorIndex:
         self._total = sum(len(part.groups) for part in self._parts)
         self._used: dict[str, bool] = {}
 
+    @property
+    def groups(self) -> Iterable[Group]:
+        return (group for part in self._parts for group in part.groups)
+
     def _uses(self, word: str) -> bool:
         if word not in self._used:
             self._used[word] = any(part.uses(word) for part in self._parts)
@@ -208,6 +242,8 @@ class IndicatorIndex:
 
     def _hard(self, unit: Unit) -> bool:
         """Whether a figure that does not hold the word cannot be what is asked."""
+        if unit.text in _GENERAL:
+            return False
         if unit.verb:
             return len(unit.text) > 1 and self._uses(unit.text)
         return len(unit.text) > 1
@@ -227,17 +263,25 @@ class IndicatorIndex:
         won = total = direct = 0.0
         unheld: list[str] = []
         around = group.around if all(held(unit.text, asked) >= HELD for unit in group.whole) else ""
+        if not around and _share(group.whole, asked) >= MOSTLY:
+            around = group.sentence
         run = asked.replace(" ", "")
+        implied = IMPLIED.get(group.figures[0].base_unit, frozenset())
         for unit in units:
             label, near, far = _held_by(unit, group), held(unit.text, group.near), held(unit.text, group.far)
             if label < HELD and len(unit.text) > 1 and _split_held(unit.text, run, group.label):
+                label = 1.0
+            if unit.text in implied:
                 label = 1.0
             total += unit.weight
             direct += unit.weight * (held(unit.text, group.own) if group.own != group.label else label)
             if around and far < 1.0:
                 far = max(far, held(unit.text, around))
             if max(label, near, far) < HELD and self._hard(unit):
-                unheld.append(unit.text)
+                if group.compounds(unit.text, run):
+                    far = 1.0
+                else:
+                    unheld.append(unit.text)
             won += unit.weight * max(label, NEAR * near, FAR * far)
         weight = sum(unit.weight for unit in group.units) or 1.0
         named = sum(unit.weight * held(unit.text, asked) for unit in group.units) / weight if group.units else 1.0
@@ -249,6 +293,17 @@ class IndicatorIndex:
         context = sum(u.weight * held(u.text, whole) for u in hung) / (sum(u.weight for u in hung) or 1.0)
         share = won / total if total else 0.0
         return Match(group, share, named, context if hung else 1.0, tuple(unheld), direct / total if total else 0.0)
+
+
+def _goes_on(text: str, end: int) -> str:
+    """The words that a number runs into (一期600万千瓦示范项目); "" where something parts them."""
+    found = _RUNS_INTO.match(text, end)
+    return found.group() if found else ""
+
+
+def _share(units: Sequence[Unit], text: str) -> float:
+    total = sum(unit.weight for unit in units)
+    return sum(unit.weight for unit in units if held(unit.text, text) >= HELD) / total if total else 0.0
 
 
 def _held_by(unit: Unit, group: Group) -> float:

@@ -14,6 +14,13 @@ from assistant.selecting import TIE, Hit, Selection, Want, best_of, choose, end_
 from corpus.records import Figure
 
 _DONE = re.compile(r"完成了|实际|已经?(?:经)?(?:达到|完成|建成|实现)|就有|现有")
+_BY_NOW = re.compile(r"目前|现有?|已经?|仅|只|实际|累计|到位|还?尚?有")
+OWN = 0.8
+"""Share of an operand's words that a figure's own name must hold."""
+CLOSE_BY = 80
+"""Characters between the figures of one comparison."""
+NEAR_CLAUSE = 24
+"""Characters between a number that is due and the one that says how much of it there is."""
 _SPREAD = frozenset(("share", "gap", "ratio", "count", "filter", "each", "rest", "rank", "average"))
 """Operations whose 多少 counts something else than the figure's own unit."""
 
@@ -145,11 +152,58 @@ class Inquiry:
         return [hit for hit in firsts if hit]
 
     def _with_other(self, selection: Selection, words: str) -> list[Hit]:
-        first = self.best(selection)
+        head, _, tail = words.partition("的")
+        shared = self.best(self.find(f"{self.phrase} {tail}")) if units_of(tail) else None
+        first = shared or self.best(selection)
         if first is None:
             return []
-        second = self.like(first, words)
+        if not shared and coverage(units_of(words), ((first.match.group.own, 1.0),)) >= OWN:
+            beside = self._beside(first)  # the words led to the second operand alone
+            return [beside, first] if beside else [first]
+        second = self.like(first, words) or (self.like(first, head) if shared else None)
         return [first, second] if second else [first]
+
+    def _beside(self, hit: Hit) -> Hit | None:
+        """The figure of its unit close by that holds the phrase best."""
+        figure, units = hit.figure, units_of(self.phrase)
+        pool = [
+            (coverage(units, ((group.own, 1.0),)), Hit(other, hit.match))
+            for group in self.library.indicators(frozenset((figure.document,))).groups
+            if group.document == figure.document and group.label != hit.match.group.label
+            for other in group.figures
+            if other.base_unit == figure.base_unit and abs(other.start - figure.start) < CLOSE_BY
+        ]
+        best = max(pool, key=lambda it: it[0], default=None)
+        return best[1] if best and best[0] >= 0.5 else None
+
+    def whole_of(self, part: Hit) -> Hit | None:
+        """The nearest larger figure of its unit that the same sentence states before ``part``."""
+        figure = part.figure
+        text = self.library.documents[figure.document].text
+        before = [
+            other
+            for group in self.library.indicators(frozenset((figure.document,))).groups
+            if group.document == figure.document
+            for other in group.figures
+            if other.end <= figure.start
+            and figure.start - other.end < NEAR_CLAUSE
+            and other.base_unit == figure.base_unit
+            and (other.base_value or 0) > (figure.base_value or 0)
+            and not re.search("[。；;\n]", text[other.end : figure.start])
+        ]
+        return Hit(max(before, key=lambda other: other.end), part.match) if before else None
+
+    def done_of(self, due: Hit) -> Hit | None:
+        """The figure of the clause after ``due``, in its sentence, that says how much of it there is by now."""
+        figure = due.figure
+        text = self.library.documents[figure.document].text
+        for group in self.library.indicators(frozenset((figure.document,))).groups:
+            for other in group.figures if group.document == figure.document else ():
+                between = text[figure.end : other.start]
+                near = 0 < other.start - figure.end < NEAR_CLAUSE and not re.search("[。；;\n]", between)
+                if near and other.base_unit == figure.base_unit and _BY_NOW.search(between):
+                    return Hit(other, due.match)
+        return None
 
     def like(self, first: Hit, words: str) -> Hit | None:
         """The figure that stands beside ``first`` and is named by ``words`` (城镇…收入 → 农村 → 农村…收入)."""

@@ -20,8 +20,10 @@ _HAN_WORD = re.compile("[\u4e00-\u9fff]{2,}")
 """A word that the dictionary knows without a part of speech (瞪羚) has content."""
 _MEASURES = frozenset("人数 数 率 量 额 面积 金额 数量 次数 件数 户数 比例 比重 费用 收入 支出 规模 里程 天数".split())
 """What makes a measured thing of the verb before it (受伤人数, 出栏量)."""
-_MODEL = re.compile(r"(?<![A-Za-z\d.])(?:\d+[A-Za-z]{1,3}|[A-Za-z]{1,4}\d+)(?![A-Za-z\d.])")
-"""Grades and models (5A, 4A, G5) tell one thing from another."""
+_MODEL = re.compile(
+    r"(?<![A-Za-z\d.])(?:\d+[A-Za-z]{1,3}|[A-Za-z]{1,4}\d+)(?![A-Za-z\d.])|(?:[百千万][吨人户亩头只]){2,}"
+)
+"""Grades, models and sizes that name a class (5A, G5, 千吨万人) tell one thing from another."""
 _PREDICATE_TAGS = ("v", "a", "d", "i", "l")
 # Words that ask, count or predicate in every text; what they stand beside carries the meaning.
 _EMPTY_WORDS = frozenset(
@@ -33,7 +35,7 @@ _EMPTY_WORDS = frozenset(
     "哪 哪些 哪个 哪里 哪儿 哪家 谁 什么 怎么 怎样 怎么样 如何 为什么 为何 多久 什么时候 何时 是否 是不是 有没有 不 没 没有 无 "
     "水平 规模 程度 年 月 日 年度 全年 当年 个 家 项 件 人 名 位 次 场 批 元 万 亿 万元 亿元 万人 % 一 二 两 三 这 那 其 其中 每 "
     "目标 打算 准备 定 提 拥有 剩 还剩 剩下 写 需要 份 有的 多少家 几家 谁 哪边 那边 这边 有人 听说 肯定 请 提供 列出 总计 第几 排 首 力争 争取 达成 "
-    "四个 三个 两个 五个 里面 重 出 "
+    "至少 至多 四个 三个 两个 五个 里面 重 出 "
     "项数 家数 人数 件数 户数 超过 高于 低于 大于 多于 小于 不到 突破 不足 以上 以下 排名 排在 来 主要围绕 到底 打算 "
     "占 最 差 离 距离 比 较 又 哪边 又是 准确 说法 写 实际 稿子 一篇 那么 听说 拿 拿到 得到 获得 收到 "
     "之一 以来 以内 以外 之间 期末 年末 年底 月末 当中 其间 计划 拟 预计 预期 将要 拟定 全部 所有 整个 阶段 底线 上限 下限 红线 指标 额度 幅度 情形 口径 数目 名额 大关 钱 帮我 想问 来说 来看 而言 方面 领域 那里 这里 这块 那块 一块 截至 截止 期间 时候 "

@@ -27,6 +27,7 @@ def series(inquiry: Inquiry, selection: Selection) -> list[Hit]:
         return [hit for hit in levels if not spans or any(covers(span, hit.figure.period or "") for span in spans)]
     named = part.regions if len(part.regions) > 1 else ()
     pool = inquiry.again(selection, regions=named) if named else inquiry.again(selection, units=True)
+    pool = [hit for hit in pool if "、" not in (hit.figure.region or "")]
     regions = _fullest(pool, lambda hit: hit.figure.region or "")
     if len(regions) > 1 and not (part.asking.things and not named):
         return regions
@@ -93,6 +94,10 @@ class Ranking:
     def extreme(self, selections: Sequence[Selection]) -> bool:
         """The most, the least, the first or last few, the nth."""
         done = False
+        named = self._one_by_one(selections)
+        if named:
+            self._say_extreme(named)
+            return True
         for selection in selections:
             hits = series(self._inquiry, selection)
             if len(hits) < 2:
@@ -100,6 +105,15 @@ class Ranking:
             self._say_extreme(hits)
             done = True
         return done or self._worded(selections)
+
+    def _one_by_one(self, selections: Sequence[Selection]) -> list[Hit]:
+        """The figures of things that the question names one by one (A、B和C哪种最多), where each has one of one unit."""
+        if not self._part.asking.things or len(selections) < 2:
+            return []
+        found = [hit for one in selections if (hit := self._inquiry.best(one))]
+        units = {hit.figure.base_unit for hit in found}
+        distinct = {hit.figure.id for hit in found}
+        return found if len(units) == 1 and len(distinct) == len(selections) else []
 
     def _say_extreme(self, hits: list[Hit]) -> None:
         asking, stating = self._part.asking, self._stating
@@ -114,6 +128,7 @@ class Ranking:
             return
         scope = "文中列出的地区中，" if places and len(self._part.regions) < 2 else ""
         name = indicator_words(first) if places else "各项"
+        name += "的目标" if first.status == "目标" else ""
         word = f"排第{asking.top}位的是" if asking.operation == "nth" else _WORDS[asking.operation]
         body = "、".join(stating.short(hit, hits) for hit in winners)
         stating.draft.say(f"{scope}{period_words(first.period, first.status)}{name}{word}{body}。")
@@ -164,7 +179,8 @@ class Ranking:
                 continue
             order = ordered(hits, ascending=self._part.asking.ascending)
             first = order[0].figure
-            head = f"{period_words(first.period, first.status)}{indicator_words(first)}"
+            aim = "的目标" if first.status == "目标" else ""
+            head = f"{period_words(first.period, first.status)}{indicator_words(first)}{aim}"
             stating.draft.say(f"{head}：" + "、".join(stating.short(hit, order) for hit in order) + "。")
             stating.result("list", [stating.name(hit, order) for hit in order], stating.partial(hits))
             done = True
@@ -191,6 +207,7 @@ class Ranking:
             condition = "比上期下降的" if asking.direction == "down" else "比上期上升的"
         first = hits[0].figure
         name = core_of(indicator_words(first)) if condition.startswith("比上期") else indicator_words(first)
+        name += "的目标" if first.status == "目标" else ""
         head = f"文中列出的地区中，{period_words(first.period, first.status)}{name}"
         names = "、".join(stating.short(hit, hits) for hit in order)
         stating.draft.say(f"{head}{condition}有{len(order)}个" + (f"：{names}。" if order else "。"))
@@ -240,8 +257,12 @@ def rank_words(stating: Stating, hit: Hit) -> str:
     at = document.text.find(figure.rank or "\0", figure.quote.start)
     if not 0 <= at - figure.quote.end < 60 and at != figure.quote.start:
         return stating.state(hit)
-    number = stating.draft.cite(figure.document, Span(at, at + len(figure.rank or "")), (figure.quote,))
-    return f"{period_words(figure.period)}{stating.region(figure)}{figure.rank}[{number}]"
+    number = stating.draft.cite(figure.document, Span(at, at + len(figure.rank or "")), (figure.quote, *figure.heads))
+    shown = " ".join(document.text[span.start : span.end] for span in (figure.quote, *figure.heads))
+    when = period_words(figure.period)
+    if any(digits not in shown for digits in re.findall(r"\d+", when)):
+        when = ""  # a time that its citation would not show
+    return f"{when}{stating.region(figure)}{figure.rank}[{number}]"
 
 
 _COMPARATORS = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant import trace
 from assistant.facets import Facet, core_of, facet_of
-from assistant.indicators import Match
+from assistant.indicators import IMPLIED, Match
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, held, units_of
 from corpus.periods import bounds, compatible, covers
@@ -29,6 +29,13 @@ _REACHED = frozenset(
     "建成 建立 完成 达到 达 实现 认定 入库 培育 发展 拥有 现有 保有 共有 提高 提升 增至 累计 改造 投入 到位 用好 安排 建设".split()
 )
 """Verbs that only say that a level was reached."""
+_IDLE = frozenset(("统计", "经", "各类", "各种", "各项", "各级", "相关", "有关"))
+TURNS = re.compile(r"[^。；;，,\n]{0,6}(?:到|至|为|成)[^。；;，,\n\d]{0,4}")
+"""Between the two ends of a change (减少到, 缩短至)."""
+NEARLY = 20
+"""Two numbers that differ by less than a twentieth may be two statements of one."""
+NAMED = 4
+"""Characters of a name that says enough by itself to be met again elsewhere."""
 TOLD = 0.45
 """Least share of each telling word that the other must hold."""
 SAME = 0.8
@@ -175,6 +182,8 @@ def _place_fits(figure: Figure, want: Want, library: Library) -> bool:
 def _region_fits(figure: Figure, regions: Sequence[str], library: Library) -> bool:
     if not regions:
         return own_region(figure, library)
+    if figure.region and "、" in figure.region:  # one number of several places together
+        return set(figure.region.split("、")) == set(regions)
     if figure.region in regions:
         return True
     return figure.region is None and library.documents[figure.document].city in regions
@@ -210,8 +219,17 @@ def _lies_in(figure: Figure, period: str) -> bool:
 
 
 def _runs_up_to(figure: Figure, period: str) -> bool:
-    """A month asked for and a figure that sums the year up to it."""
+    """A month or day asked for and a figure that sums the year up to it; figures are of months at the finest."""
+    if period.count("-") == 2 and "/" not in period:
+        return _as_at(figure, period)
     return "-" in period and "/" in (figure.period or "") and bounds(figure.period or "")[1] == bounds(period)[1]
+
+
+def _as_at(figure: Figure, period: str) -> bool:
+    """A day asked for and a figure of that month, or one that sums up to it: figures are of months at the finest."""
+    if period.count("-") != 2 or "/" in period or not figure.period:
+        return False
+    return len(figure.period) > 4 and figure.period.split("/")[-1] == period[:7]
 
 
 def _target_runs_over(figure: Figure, period: str) -> bool:
@@ -293,16 +311,40 @@ class Rivals:
         return [
             other
             for other in found
-            if unequal(figure, other.figure) and (self._mutual(hit, other) or self._same_goal(hit, other))
+            if unequal(figure, other.figure)
+            and (self._mutual(hit, other) or self._same_goal(hit, other) or self._restated(hit, other))
         ]
 
     def _mutual(self, hit: Hit, other: Hit) -> bool:
         """Whether each one's words are held by the other and what places it."""
         return self._held(hit, other) and self._held(other, hit)
 
+    def _restated(self, hit: Hit, other: Hit) -> bool:
+        """Whether nearly the same number is told of what both call by the same words, whatever heading each stands under."""
+        a, b = hit.figure, other.figure
+        if a.period != b.period or a.base_value is None or b.base_value is None:
+            return False
+        if abs(a.base_value - b.base_value) * NEARLY > max(abs(a.base_value), abs(b.base_value)):
+            return False
+        return self._tells(hit, other) and self._tells(other, hit)
+
+    def _tells(self, hit: Hit, other: Hit) -> bool:
+        """Whether the other's own clause holds each word of the hit's own name."""
+        idle = IMPLIED.get(hit.figure.base_unit, frozenset()) | _IDLE | _REACHED
+        words = [unit.text for unit in units_of(canonical(core_of(hit.figure.indicator))) if unit.text not in idle]
+        quote, text = other.figure.quote, self.library.documents[other.figure.document].text
+        clause = canonical(f"{other.figure.indicator} {text[quote.start : quote.end]}")
+        return sum(len(word) for word in words) >= NAMED and all(held(word, clause) >= TIE for word in words)
+
     def _held(self, hit: Hit, other: Hit) -> bool:
-        units, text = units_of(self._words(hit)), self._placed(other)
-        telling = [unit for unit in units_of(hit.match.group.own) if len(unit.text) > 1 and unit.text not in _REACHED]
+        idle = IMPLIED.get(hit.figure.base_unit, frozenset()) | _IDLE
+        units = [unit for unit in units_of(self._words(hit)) if unit.text not in idle]
+        text = self._placed(other)
+        telling = [
+            unit
+            for unit in units_of(hit.match.group.own)
+            if len(unit.text) > 1 and unit.text not in _REACHED and unit.text not in idle
+        ]
         return _share_held(units, text) >= SAME and all(held(unit.text, text) >= TOLD for unit in telling)
 
     def _same_goal(self, hit: Hit, other: Hit) -> bool:
@@ -321,13 +363,28 @@ class Rivals:
             return False
         if (a.bound == "年均") != (b.bound == "年均") or self._place(a) != self._place(b):
             return False
-        if self._part_of(a, b) or self._part_of(b, a):
+        if self._in_order(a, b) or self._part_of(a, b) or self._part_of(b, a) or self._turns(a, b) or self._turns(b, a):
             return False
         return a.list_id is None or a.list_id != b.list_id
+
+    def _in_order(self, a: Figure, b: Figure) -> bool:
+        """Whether one sentence gives each of several things its own number (A、B分别补助200元、800元)."""
+        if a.document != b.document or a.indicator == b.indicator or not set(a.heads) & set(b.heads):
+            return False
+        between = self.library.documents[a.document].text[min(a.end, b.end) : max(a.start, b.start)]
+        return re.fullmatch(r"(?:[、和与及以，,]|[\d.]+[^\d、，,。；;]{0,8})*", between) is not None
+
+    def _turns(self, first: Figure, second: Figure) -> bool:
+        """Whether a clause leads from one to the other (由60%提高到99%): they are of two times, said or not."""
+        if first.document != second.document or not first.end <= second.start:
+            return False
+        return TURNS.fullmatch(self.library.documents[first.document].text[first.end : second.start]) is not None
 
     @staticmethod
     def _part_of(part: Figure, whole: Figure) -> bool:
         """Whether one hangs on the other's indicator (出口 on 进出口总值): a part is no rival of its whole."""
+        if canonical(core_of(part.indicator)) == canonical(core_of(whole.indicator)):
+            return False  # the same name said twice, once under a heading of its own
         topic = canonical(part.topic or "")
         return bool(topic) and not whole.topic and held(topic, canonical(core_of(whole.indicator))) >= 0.9
 
@@ -343,7 +400,8 @@ class Rivals:
         figure, group = hit.figure, hit.match.group
         text = self.library.documents[figure.document].text
         clauses = " ".join(text[span.start : span.end] for span in (*figure.heads, figure.quote))
-        return f"{group.label} {group.heads} {canonical(clauses)}"
+        title = canonical(self.library.documents[figure.document].title)
+        return f"{group.label} {group.heads} {canonical(clauses)} {title}"
 
 
 def _share_held(units: Sequence[Unit], text: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from assistant.library import Library
@@ -14,7 +15,7 @@ class Speller:
 
     def __init__(self, units: Mapping[str, Sequence[str]], home: str | None, gazetteer: Gazetteer) -> None:
         """``units``: the counties, districts and zones of each city that is held."""
-        owned = [(city, name) for city, names in units.items() for name in names if len(name) >= 3]
+        owned = [(city, name) for city, names in units.items() for name in (city, *names) if len(name) >= 3]
         self._names = [name for _, name in owned]
         self._owners = [city for city, _ in owned]
         self._home = home
@@ -38,6 +39,7 @@ class Speller:
                 cities only where nothing is read, and where one alone is near.
         """
         found = self._candidates(text)
+        regions = [mention for mention in regions if mention.city]  # 曲婧市 has a name's form alone
         cities = {mention.city for mention in regions} | {self._home}
         near = [number for number in found if self._owners[number] in cities or self._is_named(number, text)]
         if not near and not regions and len({self._names[number] for number in found}) == 1:
@@ -45,14 +47,14 @@ class Speller:
         for number in near:
             name = self._names[number]
             if name not in text:
-                text = self._mended(text, name)
+                text = self._mended(text, name, self._owners[number], regions)
         return text
 
     def _is_named(self, number: int, text: str) -> bool:
         return self._owners[number].removesuffix("市") in text
 
     def _candidates(self, text: str) -> list[int]:
-        """Names that differ from a stretch of ``text`` in one character before the last, in their order."""
+        """Names that differ from a stretch of ``text`` in one character, in their order."""
         found: set[int] = set()
         for length in self._lengths:
             for start in range(len(text) - length + 1):
@@ -60,10 +62,12 @@ class Speller:
                     found.update(self._near.get(masked, ()))
         return sorted(found)
 
-    def _mended(self, text: str, name: str) -> str:
+    def _mended(self, text: str, name: str, owner: str, regions: Sequence[RegionMention]) -> str:
         for start in range(len(text) - len(name) + 1):
             window = text[start : start + len(name)]
-            if window[-1] != name[-1] or _differing(window, name) != 1:
+            if _differing(window, name) != 1 or (window[-1] != name[-1] and window[-1] not in _SOUNDS_LIKE[name[-1]]):
+                continue
+            if any(_stands_for(mention, start, start + len(name), owner) for mention in regions):
                 continue
             if (
                 re.fullmatch(r"[\u4e00-\u9fff]+", window)
@@ -74,11 +78,21 @@ class Speller:
         return text
 
 
+def _stands_for(mention: RegionMention, start: int, end: int, owner: str) -> bool:
+    """Whether a place that is read makes a window no slip: one that runs through its end (江口市 in 丹江口市, 三江县), all of it
+    but the last character (岳阳现), or another city at its start (达州 in 达州县域)."""
+    if not (mention.start < end and start < mention.end):
+        return False
+    return mention.end >= end - 1 or (mention.start == start and mention.city != owner)
+
+
 def _masked(name: str) -> list[str]:
-    """``name`` with each character but the last blanked in turn."""
-    return [f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name) - 1)]
+    """``name`` with each character blanked in turn."""
+    return [f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name))]
 
 
+_SOUNDS_LIKE = defaultdict(str, {"旗": "期其棋奇骑祺", "县": "现线限宪", "区": "曲去取", "市": "是事试示式"})
+"""What the input method offers for the last character of a place's name (四子王期)."""
 _WORDS = re.compile(r"[年月日的在和与去今有是各全个每到从]|城区|新区|市区|县区|城市|地区|山区|园区")
 """What a mistyped name does not hold: 年城区 is no slip of 驿城区."""
 

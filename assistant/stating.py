@@ -32,6 +32,9 @@ class Stating:
     together: list[tuple[Hit, Hit]] = field(default_factory=list)
     """Pairs stated as equally good readings of one question, whose values are unequal."""
 
+    compared: list[frozenset[str]] = field(default_factory=list)
+    """Figures told apart by the question itself, by id: they are operands, no rivals."""
+
     # -- words -----------------------------------------------------------------------------------------------
 
     def state(self, hit: Hit, *, region: bool = True, period: bool = True) -> str:
@@ -113,7 +116,7 @@ class Stating:
         for hit in stated:
             for other in rivals.of(hit):
                 pair = frozenset((hit.figure.id, other.figure.id))
-                if pair not in told:
+                if pair not in told and not any(pair <= operands for operands in self.compared):
                     told.add(pair)
                     self._disagree(hit, other)
         if self.stale and stated:

@@ -230,7 +230,8 @@ def _misbound(figure: Figure, item: Item, before: str, piece: str, quantity: Qua
     lead = piece[: quantity.start]
     context = before + lead
     regions = _last_named(lead, context, evidence)
-    if regions and (figure.region or item.city) not in regions and not (figure.region is None and item.city is None):
+    own = set((figure.region or item.city or "").split("、"))
+    if regions and not own & set(regions) and not (figure.region is None and item.city is None):
         return f"这个数是{figure.region or item.city}的"
     periods = [mention.period for mention in read_periods(lead, None)]
     if periods and figure.period and not any(compatible(p, figure.period) or covers(p, figure.period) for p in periods):

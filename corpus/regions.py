@@ -153,6 +153,15 @@ class Gazetteer:
         owner = self._aliases.get(city or "", {}).get(stem) or self._short.get(stem)
         if name in _BARE_ZONES and city:
             return RegionMention(form.start, form.end, re.sub("[市州]$", "", city) + name, city)
+        kind = folded[form.kind : form.end]
+        if (
+            entry is None
+            and owner
+            and len(kind) == 1
+            and owner.name.startswith(stem)
+            and owner.name.endswith(f"自治{kind}")
+        ):
+            return RegionMention(form.start, form.end, owner.name, owner.city)  # 三江县 for 三江侗族自治县
         return RegionMention(form.start, form.end, name, entry.city if entry else owner.city if owner else None)
 
     def cities_named(self, text: str) -> set[str]:
@@ -322,6 +331,8 @@ def _stands_alone(folded: str, position: int, word: str) -> bool:
     after = folded[position + len(word) : position + len(word) + 1]
     if word[-1] in "省市县区州盟旗":
         return not (len(word) == 2 and after and after in "域级委长")
+    if folded.startswith(("城区", "城乡", "城镇"), position + len(word)):
+        return True
     return after not in set("山岛湖河江路街道镇乡村桥站楼大城港寺公")
 
 

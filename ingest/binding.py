@@ -15,7 +15,7 @@ from corpus.terms import load_terms
 from corpus.units import counts
 from ingest.indicators import Entry, Stack, joined, kind_of, last_outside
 from ingest.locating import Locator, Where
-from ingest.naming import NOTHING, TRANSITIVE, Name, read_name
+from ingest.naming import BLANK, NOTHING, TRANSITIVE, Name, read_name
 from ingest.paragraphs import OTHER, Bracket, Home, Paragraph
 from ingest.readings import AGAINST, Reading, read
 from ingest.slots import Part, Slot, run_from, slots_of
@@ -40,6 +40,14 @@ _EXPECTS = re.compile(r"\s*(?:据?[一-鿿]{2,6},)?(?:预计|预测)(?:到|全|�
 """Said of a whole sentence at its head."""
 _ADJOINS = re.compile(r"\s*(?:共计?|约|计|合计|总长|全长|长)?\s*")
 _LIES_IN = re.compile("[\\s均都全部]*(?:分布|位于|落户|来自|集中|设立?|坐落)(?:在|于)?")
+_LISTED_PLACES = re.compile("[\x01、和与及 ]+$")
+"""Places that close a clause (居前的是A县、B县和C县)."""
+_PACE = re.compile(r"的?(?:增速|增幅|涨幅|降幅|增长率)$")
+_BY_LAW = re.compile(r"分别|给予|按照")
+_SCOPED = re.compile(r"个[^,;。\d]{0,10}?(?:[县市州区旗省盟校企][^,;。\d]{0,4})中[排列居位名第]")
+"""After a number: it counts those among whom something is ranked (在全省16个市州中列第3位)."""
+_AIMED = re.compile(r"\s*的(?:年度|全年|阶段性?|总体|规划)?(?:目标|任务)")
+"""After a number that was aimed at (完成年度下降3%的目标任务)."""
 _SHORT = 5
 """Characters of a name that may still hang on what its sentence is about (在校生, 利润总额)."""
 _REACH = 60
@@ -96,7 +104,7 @@ class Binder:
         self._timeline.open(start, end)
         self._locator.open(self._slots)
         self._stack.ascend()
-        self._sentence, self._group = start, 0
+        self._sentence, self._group, self._end = start, 0, end
         self._bracket: Bracket | None = None
         self._outside: list[Entry] = []
         self._sentiment = Sentiment(self._setting.ahead)
@@ -202,7 +210,7 @@ class Binder:
 
     def _name_in(self, part: Part, words: str) -> Found:
         printed = self._printed(part)
-        limit = limit_in(words)
+        limit = limit_in(_LISTED_PLACES.sub("", words)) or limit_in(words)
         if limit is None:
             return Found(read_name(words, printed[: len(words)]), part)
         at, scope = limit
@@ -219,6 +227,11 @@ class Binder:
         if slot.index in self._subjects:
             subject, topic, spans, said = self._subjects[slot.index]
             return self._made(slot, said, subject, topic, spans)
+        if self._is_ratio_of_last(slot):
+            before = self._stack.entries[-1]
+            share = Reading("share", 0, f"占{before.indicator}比重")
+            group = [e for e in self._stack.entries[:-1] if e.sentence == self._sentence and e.group == self._group]
+            return self._made(slot, share, group[-1].own if group else "", None, before.spans)
         if not found.name and slot.index and (slot.linked or self._adjoins(slot)):
             return self._linked(slot, reading)
         if reading.kind in {"change", "share", "difference"}:
@@ -254,11 +267,23 @@ class Binder:
         span = self._span(found.part.start + found.name.start, found.part.start + found.name.end)
         topic, spans = self._topic(slot, found.name)
         names = _in_order(found.name, len(run))
+        items = self._items_before(slot, len(run)) if len(set(names)) == 1 else []
+        if items:
+            names, topic = [f"{item}{_BY_LAW.sub('', names[0])}" for item in items], None
         parts = self._parts_before(len(run)) if len(set(names)) == 1 else []
         if parts:
             names, topic = [f"{part}{names[0]}" for part in parts], None
         for one, name in zip(run, names, strict=False):
             self._subjects[one.index] = (name, topic, (span, *spans), reading)
+
+    def _items_before(self, slot: Slot, count: int) -> list[str]:
+        """The things that the clause before lists, as many as the numbers of the run (建A、B、C的，分别补助…); else []."""
+        for part in reversed(slot.parts[:-1]):
+            words = self._words(part, [(place.start, place.end) for place in self._paragraph.places])
+            name = read_name(words, self._printed(part)).text.removesuffix("的") if BLANK not in words.strip() else ""
+            items = [item for item in _JOINS.split(name) if item]
+            return items if len(items) == count else []
+        return []
 
     def _parts_before(self, count: int) -> list[str]:
         """The parts of a collective that the sentence's last ``count`` numbers were of (三次产业…，分别拉动…); else []."""
@@ -271,6 +296,14 @@ class Binder:
         start = max(slot.start, self._consumed)
         between = self._paragraph.folded[start : slot.quantity.start]
         return self._stack.entries[-1].noted == (slot.bracket is not None) and _ADJOINS.fullmatch(between) is not None
+
+    def _is_ratio_of_last(self, slot: Slot) -> bool:
+        """完成任务2000家的107.4%: a share of the number right before it."""
+        if not slot.index or slot.quantity.base_unit not in {"%", "倍"} or not self._stack.entries:
+            return False
+        before = self._slots[slot.index - 1]
+        between = self._paragraph.folded[before.tail : slot.quantity.start]
+        return re.fullmatch(r"\s*的(?:约|近)?\s*", between) is not None and before.quantity.base_unit not in {"%", "倍"}
 
     def _linked(self, slot: Slot, reading: Reading) -> Entry:
         """A number that only 、 or 和 parts from the one before: of the same thing, or of the same part of another."""
@@ -318,6 +351,8 @@ class Binder:
         """An entry; of a change or share the indicator is the subject with what is said of it (…同比增长)."""
         subject = subject or joined(topic, name)
         indicator = name
+        if reading.kind == "change":
+            name = _PACE.sub("", name) or name
         if reading.phrase:
             indicator = f"{name or topic or ''}{reading.phrase}"
             topic = topic if name else None
@@ -380,6 +415,9 @@ class Binder:
             topic, span = self._scope
             return self._made(slot, reading, name.text.removesuffix("的"), topic, [span])
         noted = slot.bracket is not None
+        last = self._stack.entries[-1] if self._stack.entries else None
+        if reading.kind == "to" and not name and last is not None and last.base == unit and last.came_from:
+            return replace(last, came_from=False)
         like = self._stack.like(unit, noted) or (self._stack.kin(unit) if name or self._stack.among else None)
         if like is None:
             like = last_outside(self._stack.entries, noted)
@@ -443,10 +481,12 @@ class Binder:
             if name.attribute and before.child and before.member and before.group == self._group:
                 return before.subject, before.spans
             whole = self._stack.whole(slot.quantity.base_unit, slot.quantity.unit)
-            if whole is not None:
+            if whole is not None and not self._acts_anew(slot, name, whole):
                 return whole.subject, whole.spans
         if self._scope is not None:
             return self._scope[0], (self._scope[1],)
+        if len(name.text) <= _BARE and not name.attribute and (owner := self._owner_here()) is not None:
+            return owner.own and _owner(owner), owner.spans
         if (name.attribute and not self._placed_anew(slot, name)) or name.headless:
             focus = self._focus(slot, name)
             if focus is not None and focus.topic and read_name(focus.indicator).attribute:
@@ -470,6 +510,13 @@ class Binder:
             return heading, (self._setting.heading_span,)
         return None, ()
 
+    @staticmethod
+    def _acts_anew(slot: Slot, name: Name, whole: Entry) -> bool:
+        """Whether a clause after 其中 goes on with something done (铺设管网3.8公里), in a unit that is no part of the whole's."""
+        own = kind_of(slot.quantity.base_unit)
+        verb = bool(name.words) and name.words[0][1] in {"v", "vn"} and len(name.words) > 1 and not name.attribute
+        return verb and own not in {"%", "‰", "count", "人"} and own != kind_of(whole.base)
+
     def _leads(self, slot: Slot) -> bool:
         """Whether the sentence's first number counts the things whose properties follow: schools their pupils."""
         lead, kind = self._lead, kind_of(slot.quantity.base_unit)
@@ -478,6 +525,12 @@ class Binder:
         if kind_of(lead.base) == "人":
             return kind != "count" and lead.group == self._group
         return True
+
+    def _owner_here(self) -> Entry | None:
+        """The first number of this group of clauses where it is a property of something (X项目总投资)."""
+        group = [e for e in self._stack.entries if e.sentence == self._sentence and e.group == self._group]
+        first = group[0] if group else None
+        return first if first is not None and first.kind == "level" and _owner(first) != first.subject else None
 
     def _placed_anew(self, slot: Slot, name: Name) -> bool:
         """Whether its own clause gives a property its time or its place (2020年全市研发投入): it hangs on nothing before."""
@@ -507,7 +560,7 @@ class Binder:
                 if words[joint.start() + 1 :].strip("\x01 ") == "" or words[joint.start()] == "、"
                 else words
             )
-        cut = re.search(r"进行|予以|加以|中(?=[\s\x01]*有?$)", words)
+        cut = re.search(r"(?:分布|位于|坐落|落户)(?:在|于|[\x01 ]|$)|进行|予以|加以|中(?=[\s\x01]*有?$)", words)
         if cut:
             words = words[: cut.start()]
         skipped = len(words) - len(words.lstrip("的 "))
@@ -537,7 +590,10 @@ class Binder:
             status = "预计"
         if reading.kind == "from" and (time is None or time.past):
             status = "实绩"
+        entry = replace(entry, came_from=reading.kind == "from")
         if slot.bracket is not None and task_of(self._paragraph.folded, slot.bracket.start):
+            status = "目标"
+        if _AIMED.match(self._paragraph.folded, slot.tail):
             status = "目标"
         return replace(
             entry,
@@ -561,7 +617,8 @@ class Binder:
         quote = self._quote(slot, entry)
         member = self._list is not None and where.place is not None and not where.place.whole
         region = self._beyond(slot) or (where.place.name if where.place else self._setting.home.place)
-        heads = self._heads(entry, where, time, member)
+        rank = self._rank(slot, entry)
+        heads = [*self._heads(entry, where, time, member), *([self._span(rank.start, rank.end)] if rank else [])]
         start = quantity.start + self._paragraph.offset
         return Figure(
             id=f"{document.id}:{start}",
@@ -582,18 +639,23 @@ class Binder:
             heads=tuple(dict.fromkeys(head for head in heads if not head.within(quote))),
             basis=entry.basis,
             bound=quantity.bound or self._accumulated(slot),
-            rank=self._rank(slot, entry) or (found.limit if found.limit and found.limit.startswith("最") else None),
+            rank=(self._paragraph.text[rank.start : rank.end] if rank else None)
+            or (found.limit if found.limit and found.limit.startswith("最") else None),
             list_scope=self._list[1] if member and self._list else None,
             list_id=self._list[0] if member and self._list else None,
         )
 
     def _beyond(self, slot: Slot) -> str | None:
         """The place that some of a whole are said to be in after their number (另有9个分布在其他县区)."""
+        folded, end = self._paragraph.folded, slot.tail
+        names: list[str] = []
         for place in self._paragraph.places:
-            before = self._paragraph.folded[slot.tail : place.start] if slot.tail <= place.start < slot.right else ""
-            if _LIES_IN.fullmatch(before):
-                return place.name
-        return None
+            before = folded[end : place.start] if end <= place.start else ""
+            if (_JOINS.fullmatch(before) if names else _LIES_IN.fullmatch(before)) is None:
+                continue
+            names.append(place.name or "")
+            end = place.end
+        return "、".join(names) or None
 
     def _note_list(self, slot: Slot, found: Found, where: Where) -> None:
         """Opens a listing at its head: 完成较好的县区为:, or 分别 after a row of places."""
@@ -633,11 +695,20 @@ class Binder:
                 end = max(end, span.end - self._paragraph.offset)
         return self._span(start, end)
 
-    def _rank(self, slot: Slot, entry: Entry) -> str | None:
+    def _rank(self, slot: Slot, entry: Entry) -> Span | None:
         """The rank said after a number and before the next; one of the total or the growth goes to that."""
-        after = next((one.quantity.start for one in self._slots[slot.index + 1 :] if one.bracket == slot.bracket), None)
+        if self._scopes(slot):
+            return None
+        after = next(
+            (
+                one.quantity.start
+                for one in self._slots[slot.index + 1 :]
+                if one.bracket == slot.bracket and not self._scopes(one)
+            ),
+            None,
+        )
         for rank in self._paragraph.ranks:
-            if rank.start < slot.tail or (after is not None and rank.start > after):
+            if rank.start >= self._end or rank.start < slot.tail or (after is not None and rank.start > after):
                 continue
             if slot.bracket is not None and rank.start >= slot.bracket.end:
                 continue
@@ -645,8 +716,12 @@ class Binder:
                 continue
             if rank.subject in {"增速", "增幅"} and entry.kind != "change":
                 continue
-            return self._paragraph.text[rank.start : rank.end]
+            return Span(rank.start, rank.end)
         return None
+
+    def _scopes(self, slot: Slot) -> bool:
+        """Whether a number only says among how many something is ranked."""
+        return _SCOPED.match(self._paragraph.folded, slot.tail - len(slot.quantity.unit)) is not None
 
     def _accumulated(self, slot: Slot) -> str | None:
         match = re.search("累计|年均|力争|争取|确保", self._paragraph.folded[slot.near.start : slot.quantity.start])

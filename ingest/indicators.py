@@ -36,6 +36,9 @@ class Entry:
     depends: bool = False
     """Takes its subject from another number."""
 
+    came_from: bool = False
+    """Said with 由: the number that follows with 到 is of the same thing."""
+
     @property
     def name(self) -> str:
         return joined(self.topic, self.indicator)

@@ -19,10 +19,10 @@ def _words(text: str) -> frozenset[str]:
 _LEADING = _words("""
 其中 并 并且 且 同时 另 另有 另外 此外 共 共有 共计 总共 还 还有 已 已经 也 均 则 仍 仍有 又 再 将 拟 力争 确保 计划 预计 预期 有望 规划 努力
 实现 完成 现有 现 有 的 了 主要 特别是 尤其是 包括 以及 及 和 与 或 是 为 达 达到 约 近 超 分别 我们 我局 我委 目前 到 截至 以 于 至 仅 其 该 各
-此 上述 即 要 使 使得 全年 年末 年底 当年 截止 到了 接着 对照 合计 总计 当前 近期 此间 期间 时 底 末 初 度 期末 大约 平均每 看 来看 后 按照 拥有
+此 上述 即 要 使 使得 全年 年末 年底 当年 截止 到了 接着 对照 合计 总计 当前 近期 此间 期间 时 底 末 初 度 期末 大约 平均每 看 来看 后 内 年度 按照 拥有
 """)
 _TRAILING = _words("""
-为 是 有 达 达到 达成 约 近 超 超过 突破 逾 不 不足 不到 不少于 不低于 不超过 少于 低于 高于 至 到 在 分别 依次 各 均 已 仅 只 共 共有 共计 合计
+为 是 有 达 达到 达成 约 近 超 超过 突破 逾 不 不少 不低 不超 不多 不高 不足 不到 不少于 不低于 不超过 少于 低于 高于 至 到 在 分别 依次 各 均 已 仅 只 共 共有 共计 合计
 总计 稳定 保持 控制 维持 逐步 先行 一度 继续 力争 争取 预计 预期 也 就 则 将 了 着 过 等 左右 大约 高达 多达 至少 最高 最多 由 从 总数 仍 仍有 还 再
 又 和 与 及 或 对 率先 累计达 实现 最终 一共 总共 尚 尚有 已经 已有 先后 陆续 全面 基本 达 以 于 按 现 累计 完成 约合 折合 率达 均达 年均 全部 累计完成 达成 共实现 总计达 现有 目前 拥有 初步 其中 且 并
 """)
@@ -43,6 +43,7 @@ _MEASURES = _words("项目 总 均 平均 实际 年均 年 每 其 计划 预�
 """Members of ``_ATTRIBUTE`` that make no attribute by themselves."""
 _LIGHT_TAGS = frozenset({"d", "m", "t", "p", "c", "uj", "ul", "ud", "ug", "uv", "uz", "r", "x", "y", "zg"})
 _FUSED = re.compile(r"(?<=[率数量额积度值人入出资])(?:达到?|均为?|为)$")
+_COUNTED_BY = re.compile(r"(?<=[\u4e00-\u9fff]{2})经(?:初步)?(?:统计|核算|核实|核查|核|汇总|测算|审计|普查)$")
 _DEGREE = re.compile(r"[偏较更最][高低多少快慢大小好差强弱]$")
 
 
@@ -112,7 +113,7 @@ def read_name(text: str, original: str | None = None) -> Name:
         return NOTHING
     spelled = (original or text)[offset:end]
     kept = "".join(char for char, folded in zip(spelled, text[offset:end], strict=True) if folded not in BLANK + " \t")
-    kept = _FUSED.sub("", kept)
+    kept = _COUNTED_BY.sub("", _FUSED.sub("", kept))
     degree = _DEGREE.search(kept)
     if degree:
         return read_name(text[: end - 2], original[: end - 2] if original else None) if end > 2 else NOTHING

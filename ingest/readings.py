@@ -32,11 +32,16 @@ _CHANGES = (
     "增长|增加|下降|减少|提高|提升|上升|回升|回落|扩大|缩小|收窄|上涨|下跌|降低|净增|增幅|降幅|增速|涨幅|减幅|跌幅|缩短|压缩|压减|延长|增收|减收|"
     "精简|下滑|攀升|增多|新增加|上调|下调|加快|放缓"
 )
+_DEGREES = {"高": "提高", "低": "降低", "多": "增加", "少": "减少", "快": "加快", "慢": "放缓"}
+"""比上年同期高: a change in so many words."""
 _AUX = rf"(?:为|了|达到|达|约|近|超过|超|突破|逾|幅度|不低于|不少于|不超过|至少|{_GAP})"
 _CHANGE = re.compile(
     rf"(?P<against>(?:分别)?{_GAP}(?:{AGAINST}+|同比|环比))?{_GAP}"
     rf"(?P<how>(?:年均|年平均|平均每年|分别|实际|名义|仅|只|再|大幅|小幅|继续|持续|略|又|均|都|将|预计|力争|平均|同口径|可比){_GAP})*"
     rf"(?P<verb>{_CHANGES})(?P<aux>{_AUX}*)$"
+)
+_DEGREE = re.compile(
+    rf"(?P<against>{AGAINST}+){_GAP}(?:又|还|均|都|略|仅)*(?P<verb>[高低多少快慢])(?P<aux>(?:出|了|{_GAP})*)$"
 )
 _SHARE = re.compile(
     rf"占(?![地用有领道])(?P<whole>[^,;]*?)的?{_GAP}(?P<noun>比重|比例|份额|比率|百分比|比)?(?P<aux>(?:逐步|稳步)?(?:提升至|提高到|提升到|提高至|达到|达|为|约|近|超过|超|仅|不低于|{_GAP})*)$"
@@ -51,7 +56,7 @@ _DIFFERENCE = re.compile(
 _LEVELLED = "发展|恢复|回升|稳定|保持|维持|控制|扩展|拓展|扩容|调整|提|扩|增|减|升|降|缩|压|调|上升|加|拓宽"
 _FROM = re.compile(rf"[由从](?:{_GAP}(?:目前|原来|原|最初|此前|过去))?{_GAP}的?{_GAP}(?:不足|约|近|超过)?{_GAP}$")
 _TO = re.compile(
-    rf"(?P<how>(?:逐步|先行|一度|继续|力争|预计|进一步|稳步|也|均|将|已|计划){_GAP})*(?P<verb>(?:{_CHANGES}|{_LEVELLED})(?:到|至|为|在))(?P<aux>(?:的|约|近|不足|超过|{_GAP})*)$"
+    rf"(?P<how>(?:逐步|先行|一度|继续|力争|预计|进一步|稳步|也|均|将|已|计划){_GAP})*(?P<verb>(?:{_CHANGES}|{_LEVELLED})(?:到|至|为|在|(?={BLANK}+的)))(?P<aux>(?:的|约|近|不足|超过|{_GAP})*)$"
 )
 _RATES = frozenset({"%", "‰", "成", "倍", ""})
 _CLOSE = 160
@@ -66,6 +71,9 @@ def read(words: str, original: str, unit: str) -> Reading:
         if match := pattern.search(near):
             said = _said(match, printed) if kind == "change" else ""
             return Reading(kind, skipped + match.start(), said)  # type: ignore[arg-type]
+    if match := _DEGREE.search(near):
+        against = re.sub("^[比与]", "较", _part(match, "against", printed))
+        return Reading("change", skipped + match.start(), f"{against}{_DEGREES[match['verb']]}")
     if match := _DIFFERENCE.search(near):
         return Reading("difference", skipped + match.start(), _part(match, "phrase", printed))
     if unit in _RATES:

@@ -22,6 +22,8 @@ _AHEAD_IN_PLAN = re.compile(r"任务|举措|措施|保障|安排|工程|行动|�
 _BEHIND = re.compile(
     r"现状|成效|情况|回顾|基础|问题|环境|做法|进展|成绩|底数|成果(?!转化)|短板|总结|概况|形势|背景|不足"
 )
+_SOLVED = re.compile(r"(?:解决|破解|化解|针对|聚焦|消除)[^,;。]{0,16}(?:问题|短板|不足)")
+"""What is to be done about a problem speaks of what lies ahead or behind as the section above does."""
 _PLANS = re.compile(r"规划|方案|行动计划|实施意见|纲要|工作要点")
 _BASIS = re.compile(
     r"按?照?(?P<a>[^,;:。、按()]{0,14}?口径)(?:计算|统计|测算|核算|下)?"
@@ -81,7 +83,7 @@ def looks_ahead(document: Document, sections: Sequence[Section]) -> list[bool]:
     ahead: list[bool] = []
     turned: dict[int | None, bool] = {}
     for section in sections:
-        heading = fold(section.heading)
+        heading = _SOLVED.sub("", fold(section.heading))
         above = ahead[section.parent] if section.parent is not None else plan
         if _AHEAD.search(heading) and not _BEHIND.search(heading):
             value = True

@@ -17,6 +17,7 @@ from corpus.words import fold
 from ingest.captions import Caption, caption_above, is_note, is_rate
 from ingest.cells import (
     IN_BRACKETS,
+    NUMBER,
     Block,
     Cell,
     Row,
@@ -32,6 +33,8 @@ from ingest.paragraphs import Home
 from ingest.times import Calendar, Time
 
 _NUMBERED = re.compile(r"[(]?[\d一二三四五六七八九十]+[)、.]")
+_LIKE_A_YEAR = re.compile(NUMBER.pattern + r"(?<=^\d{4})")
+"""A bare 2070 in a column of numbers is one of them."""
 _WORDS = 6
 """Characters; a cell of more, with a number in it, may say something of its own."""
 _BOUNDS = {"≥": "不低于", ">=": "不低于", "≤": "不超过", "<=": "不超过", ">": "超过", "<": "低于"}
@@ -177,12 +180,24 @@ class Grid:
             for column in range(self._first_number)
             if column != self._unit_column and not self._is_serial(column) and not self._is_times(column)
         ]
+        columns = [column for column in columns if not self._groups_places(column, columns)]
         for count in range(1, len(columns) + 1):
             chosen = columns[:count]
             names = [tuple(row[column].words for column in chosen if column < len(row)) for row in self._rows]
             if len(set(names)) == len(names) and any(not self._is_places(column) for column in chosen):
                 return chosen
         return columns
+
+    def _groups_places(self, column: int, columns: Sequence[int]) -> bool:
+        """Whether a column only gathers the places of another, each of which has one row: it tells no rows apart."""
+        words = [row[column].words for row in self._rows if column < len(row)]
+        if len(set(words)) == len(words) or self._is_places(column):
+            return False
+        for other in columns:
+            places = [row[other].words for row in self._rows if other < len(row)]
+            if other > column and self._is_places(other) and len(set(places)) == len(places):
+                return True
+        return False
 
     def _is_serial(self, column: int) -> bool:
         cells = [row[column].text for row in self._rows if column < len(row) and row[column].text]
@@ -215,7 +230,7 @@ class Grid:
 
     def _figure(self, row: Row, column: int) -> Iterator[Figure]:
         cell = row[column]
-        match = cell.number
+        match = cell.number or _LIKE_A_YEAR.fullmatch(cell.text)
         if match is None:
             return
         quantity = self._quantity(cell, match, self._unit(row, column, match["unit"]))

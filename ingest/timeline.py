@@ -77,7 +77,7 @@ class Timeline:
             if self._calendar.compares(mention) or self._calendar.measures(mention):
                 continue
             part = next((one for one in slot.parts if one.start <= mention.start < one.end), slot.near)
-            if not self._calendar.habitual(part.start, part.end) and (
+            if not self._calendar.habitual(part.start, mention.end) and (
                 part == slot.near or self._governs(mention, part)
             ):
                 found.append(self._calendar.time_of(mention))
@@ -87,7 +87,7 @@ class Timeline:
         """Whether a period said in an earlier clause reaches on: not the day of an event, nor 当前 before a noun."""
         folded = self._paragraph.folded
         if len(mention.period) == 10:
-            return folded[mention.end : mention.end + 1] in {"起", "前", "后", "止"}
+            return folded[mention.start] == "截" or folded[mention.end : mention.end + 1] in {"起", "前", "后", "止"}
         words = folded[mention.start : mention.end]
         if words in {"目前", "当前", "现在", "现有"}:
             return not folded[part.start : mention.start].strip() or folded[mention.end : mention.end + 1] in {

@@ -60,7 +60,7 @@ class Calendar:
         now = words.endswith(("目前", "当前", "现在", "现有", "至今", "迄今", "为止"))
         span = (mention.start + self._offset, mention.end + self._offset)
         future, past = self._placed(mention, words)
-        return Time(_to_month(mention.period), span, future, past or now, now, words == "现有")
+        return Time(_to_month(mention.period), span, future and not now, past or now, now, words == "现有")
 
     def understood(self, period: str, span: tuple[int, int] | None = None) -> Time:
         future, past = self._sides(period)
