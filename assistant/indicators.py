@@ -278,7 +278,7 @@ class IndicatorIndex:
             if around and far < 1.0:
                 far = max(far, held(unit.text, around))
             if max(label, near, far) < HELD and self._hard(unit):
-                if group.compounds(unit.text, run):
+                if group.compounds(unit.text, run) and _share(group.units, asked) == 1.0:
                     far = 1.0
                 else:
                     unheld.append(unit.text)

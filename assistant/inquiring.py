@@ -156,7 +156,9 @@ class Inquiry:
         shared = self.best(self.find(f"{self.phrase} {tail}")) if units_of(tail) else None
         first = shared or self.best(selection)
         if first is None:
-            return []
+            second = self.best(self.find(words))
+            beside = self._beside(second) if second else None
+            return [beside, second] if beside and second else []
         if not shared and coverage(units_of(words), ((first.match.group.own, 1.0),)) >= OWN:
             beside = self._beside(first)  # the words led to the second operand alone
             return [beside, first] if beside else [first]
