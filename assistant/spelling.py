@@ -73,7 +73,8 @@ class Speller:
                 re.fullmatch(r"[\u4e00-\u9fff]+", window)
                 and not _WORDS.search(window)
                 and self._gazetteer.city_of(window) is None
-            ):
+                and not any(other.startswith(window[:-1]) and "自治" in other for other in self._names)
+            ):  # 三江县 is 三江侗族自治县
                 return text[:start] + name + text[start + len(name) :]
         return text
 
