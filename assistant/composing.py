@@ -21,6 +21,7 @@ from assistant.retrieval import Found, HybridRetriever
 from assistant.ruling import rule_on
 from assistant.shortlist import shortlist
 from assistant.tabling import tell_cell
+from assistant.testifying import testify
 from corpus.errors import StoreError
 
 _QUANTITY = re.compile(
@@ -43,7 +44,7 @@ def compose(library: Library, retriever: HybridRetriever, question: Question, ch
     """
     if not chosen:
         raise StoreError("还没有导入任何文件，请先运行 python -m ingest。")
-    meant = _meant(library, question, chosen)
+    meant = documents_meant(library, question, chosen)
     draft = _drafted(library, retriever, question, meant)
     if draft.refusal and meant != chosen and not _names_city(library, question):
         wider = _drafted(library, retriever, question, chosen)
@@ -56,7 +57,7 @@ def _names_city(library: Library, question: Question) -> bool:
     return bool(question.regions) or any(part.whole_city for part in question.parts)
 
 
-def _meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
+def documents_meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
     """The documents of the city that is named, else of the home city; national ones always."""
     cities = {mention.city or mention.name for mention in question.regions}
     held: set[str | None] = {city for city in cities if city in library.cities}
@@ -105,6 +106,14 @@ def _evidence(draft: Draft) -> str:
 
 
 def _read(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
+    """The narrower ways first; where they all refuse, the sentence that states what is asked, if there is one."""
+    draft = _answered(library, part, found, documents)
+    if draft.refusal:
+        return testify(library, part, found, explicit=draft.beside) or draft
+    return draft
+
+
+def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
     draft = Draft(library.source)
     figures = FigureWriter(library, documents, draft, part)
     clause = ClauseWriter(library, draft, part, found, documents)

@@ -45,6 +45,8 @@ class Draft:
     notices: list[Notice] = field(default_factory=list)
     result: Result | None = None
     refusal: Reason | None = None
+    beside: bool = False
+    """The refusal rests on what is stated of the same thing for another place or time."""
     choices: tuple[str, ...] = ()
 
     def say(self, sentence: str) -> None:
@@ -87,8 +89,8 @@ class Draft:
         if not any(n.kind == kind and n.text == text for n in self.notices):
             self.notices.append(Notice(kind, text, tuple(dict.fromkeys(citations))))
 
-    def refuse(self, reason: Reason, sentence: str) -> None:
-        self.refusal = reason
+    def refuse(self, reason: Reason, sentence: str, *, beside: bool = False) -> None:
+        self.refusal, self.beside = reason, beside
         self.say(sentence)
 
     def absorb(self, other: Draft) -> None:

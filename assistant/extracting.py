@@ -22,7 +22,7 @@ ACCEPT = 0.7
 _HOW_MUCH = re.compile(
     r"多少|(?<!哪)几(?:[家人个项件成倍场年天次条批岁所名]|个月|个工作日)|多久|多长|百分之几|比例|比重|多大"
 )
-_EXCEPT = re.compile(r"[（(][^（）()]{0,20}不(?:含|包括)[^（）()]{0,20}[）)]")
+EXCEPT = re.compile(r"[（(][^（）()]{0,20}不(?:含|包括)[^（）()]{0,20}[）)]")
 """What a bracket leaves out is not what its sentence speaks of."""
 _LIST_ASKED = re.compile(r"哪些|是什么|哪几|什么内容|方面")
 _PAST = re.compile(r"以前的|此前|原规定|已失效|已废止|旧版")
@@ -143,7 +143,7 @@ class ClauseWriter:
         result = []
         previous = ""
         for span in sentences(text, passage.start, passage.end):
-            own_text = canonical(_EXCEPT.sub("", text[span.start : span.end]))
+            own_text = canonical(EXCEPT.sub("", text[span.start : span.end]))
             texts = ((own_text, 1.0), (around, 0.75), (previous, 0.5), (title, 0.4))
             previous = own_text
             if not self._placed(document.id, span, own_text, around):

@@ -136,7 +136,8 @@ class Lookup:
                 draft.notice("missing", gap)
             return True
         if gaps:
-            draft.refuse("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。")
+            beside = any(selection.readings for selection in selections)
+            draft.refuse("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。", beside=beside)
             return True
         return False
 

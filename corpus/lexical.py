@@ -89,6 +89,11 @@ class LexicalIndex:
             found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
+    def frequency(self, token: str) -> tuple[int, int]:
+        """In how many passages a token stands, and of how many."""
+        searcher = self._searcher
+        return searcher.doc_freq("body", token), searcher.num_docs
+
     def ids(self) -> set[str]:
         searcher = self._searcher
         if not searcher.num_docs:

@@ -179,6 +179,12 @@ class Store:
         within = self._narrowed(documents)
         return self._search(lambda indexes, want: indexes.lexical.search(tokens, want, within), k) if tokens else []
 
+    def frequency(self, token: str) -> tuple[int, int]:
+        """In how many passages of the lexical index a token stands, and how many the index holds."""
+        with self._lock:
+            indexes = self._refreshed()
+            return indexes.lexical.frequency(token) if indexes is not None else (0, 0)
+
     def dense(self, vector: np.ndarray, k: int, documents: Collection[str] | None = None) -> Hits:
         """The ``k`` nearest live passages as (id, cosine), best first; ``vector`` has shape (dim,).
 

@@ -1,0 +1,252 @@
+"""Testimony: the sentence that states what is asked, where neither figures nor outline nor a single clause answer.
+
+Every sentence that retrieval brings near is weighed: it must speak of the place and the time that are asked, and
+what the question's words leave unsaid counts against it. The weights are learned over the shipped gold, whole
+documents left out in turn (``python -m bench.testimony``); none of them knows a word of any text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+from typing import Literal
+
+from assistant.drafting import Draft
+from assistant.extracting import EXCEPT, kind_of
+from assistant.indicators import ORDINAL
+from assistant.library import Library
+from assistant.phrases import canonical, units_of
+from assistant.question import Part
+from assistant.retrieval import Found
+from assistant.sentences import clauses, holds_kind, sentences, without_end_mark
+from assistant.support import Wanted, held_by, rarity_of, wanted
+from corpus.periods import compatible, covers, read_periods
+from corpus.quantities import read_quantities
+from corpus.records import Document, Figure, Section, Span
+from corpus.units import base_unit_of, counts
+
+ENOUGH = 0.45
+"""Least likelihood that a sentence states what is asked from which it is given as the answer."""
+LONGEST = 200
+"""Characters of a quote; a longer sentence is cut to the clauses that hold the question."""
+_LEAD = 120
+_NEAR, _ABOVE, _TITLE, _INDEXED = 0.7, 0.85, 0.8, 0.6
+"""Credit for a word that the sentence before, the headings, the document's particulars, or what is indexed hold."""
+_HOW_MUCH = re.compile(
+    r"多少|(?<!哪)几(?:[家人个项件成倍年天次条批岁所名月]|个月|个工作日)|多久|多长|百分之几|比例|比重|多大"
+)
+_MEASURED_AGAINST = re.compile(r"(?:较|比|同|与|和)\s*$")
+_EARLIER = re.compile(r"^\s*(?:年)?(?:同期|相比|的\d)")
+_DONE = re.compile(r"实际|已经|完成了|做到了")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_WEIGHTS: dict[str, float] = {
+    "alone": -0.69,
+    "alone_squared": 2.14,
+    "alone_lost": 0.66,
+    "whole": 1.77,
+    "whole_cubed": 2.52,
+    "lost": 1.89,
+    "no_unit": -1.05,
+    "no_kind": -1.04,
+    "claim": -0.50,
+    "length": 0.39,
+    "words": 1.83,
+    "score": 5.98,
+    "first": 0.55,
+}
+_BIAS = -11.93
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A sentence with what was seen of it; ``seen`` holds a number for each weight."""
+
+    document: str
+    span: Span
+    explicit: bool
+    """A figure of the very place and time asked stands in the sentence."""
+    seen: dict[str, float]
+
+    @property
+    def likelihood(self) -> float:
+        """That it states what is asked, 0 to 1."""
+        return 1 / (1 + exp(-_BIAS - sum(_WEIGHTS[name] * value for name, value in self.seen.items())))
+
+
+def testify(library: Library, part: Part, found: Callable[[], Sequence[Found]], *, explicit: bool) -> Draft | None:
+    """A draft that quotes the likeliest sentence, with the words that lead a list in to it; None where none will do.
+
+    ``explicit``: a figure of the very place and time asked must stand in the sentence, since figures of the same thing
+    are known for others.
+    """
+    near = (one for one in witnesses(library, part, found()) if one.explicit or not explicit)
+    best = max(near, key=lambda witness: witness.likelihood, default=None)
+    if best is None or best.likelihood < ENOUGH:
+        return None
+    draft = Draft(library.source)
+    document = library.documents[best.document]
+    quote = without_end_mark(document.text, _shortened(document.text, best.span, _want(library, part)))
+    lead = _lead(document.text, library.sections(document.id), best.span)
+    number = draft.cite(document.id, quote, [lead] if lead else [])
+    said = [" ".join(document.text[span.start : span.end].split()) for span in (lead, quote) if span]
+    draft.say(f"{''.join(said)}[{number}]。")
+    return draft
+
+
+def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[Witness]:
+    """The sentences of the passages found that speak of the place and the time asked."""
+    want = _want(library, part)
+    if not want.words:
+        return
+    of_document = cache(library.store.figures_of)
+    for rank, it in enumerate(found):
+        document = library.documents[it.passage.document]
+        above = canonical(" ".join(it.passage.path))
+        title = canonical(f"{document.title} {document.issuer or ''} {document.kind or ''}")
+        indexed = canonical(it.passage.search_text)
+        before = Span(it.passage.start, it.passage.start)
+        for span in sentences(document.text, it.passage.start, it.passage.end):
+            raw, previous = document.text[span.start : span.end], document.text[before.start : before.end]
+            before = span
+            headings = " ".join(it.passage.path)
+            figures = [f for f in of_document(document.id) if span.start <= f.start < span.end]
+            placed = _of_place(library, part, document, raw, previous, headings)
+            timed = _of_time(part, document, figures, raw, previous, headings)
+            if not placed or not timed or not _of_sort(part, raw, figures):
+                continue
+            own = canonical(EXCEPT.sub("", raw))
+            texts = ((own, 1.0), (canonical(previous), _NEAR), (above, _ABOVE), (title, _TITLE), (indexed, _INDEXED))
+            seen = _seen(want, part, raw, own, texts)
+            seen |= {"score": it.score, "first": float(rank == 0)}
+            explicit = "own" in (placed, timed) and any(_is_of(figure, part, document) for figure in figures)
+            yield Witness(document.id, span, explicit, seen)
+
+
+def _want(library: Library, part: Part) -> Wanted:
+    def rarity(pair: str) -> float:
+        return rarity_of(*library.store.frequency(pair))
+
+    return wanted(f"{part.carried} {part.phrase}" if len(units_of(part.phrase)) < 2 else part.phrase, rarity)
+
+
+def _seen(want: Wanted, part: Part, raw: str, own: str, texts: Sequence[tuple[str, float]]) -> dict[str, float]:
+    alone, alone_lost = held_by(want, ((own, 1.0),), raw)
+    whole, lost = held_by(want, texts, raw)
+    quantities = read_quantities(raw)
+    unit = part.asking.unit
+    kind = kind_of(part.text)
+    return {
+        "alone": alone,
+        "alone_squared": alone * alone,
+        "alone_lost": alone_lost,
+        "whole": whole,
+        "whole_cubed": whole**3,
+        "lost": lost,
+        "no_unit": float(unit is not None and all(unit not in (q.unit, q.base_unit) for q in quantities)),
+        "no_kind": float(bool(kind) and not holds_kind(kind, raw)),
+        "claim": float(part.asking.claim),
+        "length": min(len(raw), 300) / 100,
+        "words": min(len(want.words), 6) / 6,
+    }
+
+
+Ground = Literal["", "own", "above", "unasked"]
+"""What says that a sentence is of the place or time asked: nothing, itself, what stands above it; or none is asked."""
+
+
+def _of_place(library: Library, part: Part, document: Document, raw: str, previous: str, above: str) -> Ground:
+    """The places asked (but the document's own city) stand in the sentence, or above it where it names no other."""
+    asked = {region for region in part.regions if region != document.city}
+    if not asked:
+        return "unasked"
+
+    def named(text: str) -> set[str]:
+        return {mention.name for mention in library.gazetteer.read(text, document.city)} - {document.city}
+
+    stated = named(raw)
+    if all(region in stated or region in raw for region in asked):
+        return "own"
+    heads = named(above) or named(document.title)
+    return "above" if not stated and (asked <= heads or asked == named(previous)) else ""
+
+
+def _of_time(part: Part, document: Document, figures: Sequence[Figure], raw: str, previous: str, above: str) -> Ground:
+    """The years asked are those the sentence speaks of; where it names none, those that govern it."""
+    asked = () if part.relative else part.periods
+    if not asked:
+        return "unasked"
+    told: list[tuple[Ground, list[str]]] = [("own", [f.period for f in figures if f.period])]
+    told += [("own", _told(raw, document)), ("above", _told(previous, document)), ("above", _told(above, document))]
+    for ground, stated in told:
+        if stated:
+            met = all(any(covers(one, other) or covers(other, one) for other in stated) for one in asked)
+            return ground if met else ""
+    years = {int(year) for year in _YEAR.findall(document.title)}
+    if not years and document.published:
+        years = {document.published.year, document.published.year - 1}
+    met = not years or all(any(compatible(one, str(year)) for year in years) for one in asked)
+    return "above" if met else ""
+
+
+def _is_of(figure: Figure, part: Part, document: Document) -> bool:
+    """Whether a figure is of the place and the time asked, as its own clause has them."""
+    places = part.regions or (document.city,)
+    periods = () if part.relative else part.periods
+    return figure.region in places and all(figure.period and covers(one, figure.period) for one in periods)
+
+
+def _of_sort(part: Part, raw: str, figures: Sequence[Figure]) -> bool:
+    """Whether the sentence can hold what is asked: a number, of the unit asked, of the batch asked, done where that is asked."""
+    quantities = read_quantities(raw)
+    if _HOW_MUCH.search(part.text) and not quantities:
+        return False
+    unit = base_unit_of(part.asking.unit) if part.asking.unit else None
+    if unit and not counts(unit) and all(q.base_unit != unit for q in quantities):
+        return False
+    if any(ordinal not in canonical(raw) for ordinal in ORDINAL.findall(canonical(part.text))):
+        return False
+    return not (_DONE.search(part.text) and figures and all(figure.status == "目标" for figure in figures))
+
+
+def _told(text: str, document: Document) -> list[str]:
+    """The periods of a text that are not only compared with (较上年同期)."""
+    return [
+        mention.period
+        for mention in read_periods(text, document.published)
+        if not _MEASURED_AGAINST.search(text[: mention.start]) and not _EARLIER.match(text[mention.end :])
+    ]
+
+
+def _shortened(text: str, span: Span, want: Wanted) -> Span:
+    """The sentence; of a long one the neighbouring clauses that hold most of the question."""
+    if span.end - span.start <= LONGEST:
+        return span
+    parts = clauses(text, span)
+    best, most = span, -1.0
+    for first in range(len(parts)):
+        for last in range(first, len(parts)):
+            window = Span(parts[first].start, parts[last].end)
+            if window.end - window.start > LONGEST and last > first:
+                break
+            raw = text[window.start : window.end]
+            holds = held_by(want, ((canonical(raw), 1.0),), raw)[0] - 0.0008 * len(raw)
+            if holds > most:
+                best, most = window, holds
+    return best
+
+
+def _lead(text: str, sections: Sequence[Section], span: Span) -> Span | None:
+    """The words that lead in to the item the sentence stands in (有下列情形之一的，不予补助：)."""
+    own = max((s for s in sections if s.start <= span.start < s.end), key=lambda s: s.level, default=None)
+    if own is None or own.parent is None:
+        return None
+    parent = sections[own.parent]
+    first = min((s.start for s in sections if s.parent == own.parent), default=parent.end)
+    told = sentences(text, parent.start, first)
+    lead = told[-1] if told else None
+    if lead is None or lead.end - lead.start > _LEAD or text[lead.end - 1] not in ":：":
+        return None
+    return lead
