@@ -18,7 +18,7 @@ from assistant.drafting import Draft
 from assistant.extracting import EXCEPT, kind_of
 from assistant.indicators import ORDINAL
 from assistant.library import Library
-from assistant.phrases import canonical, units_of
+from assistant.phrases import canonical, coverage, units_of
 from assistant.question import Part
 from assistant.retrieval import Found
 from assistant.sentences import clauses, holds_kind, sentences, without_end_mark
@@ -30,6 +30,8 @@ from corpus.units import base_unit_of, counts
 
 ENOUGH = 0.45
 """Least likelihood that a sentence states what is asked from which it is given as the answer."""
+NAMED = 0.6
+"""Least share of the question's words that a figure's indicator holds which is of the very thing asked."""
 LONGEST = 200
 """Characters of a quote; a longer sentence is cut to the clauses that hold the question."""
 _LEAD = 120
@@ -192,10 +194,13 @@ def _of_time(part: Part, document: Document, figures: Sequence[Figure], raw: str
 
 
 def _is_of(figure: Figure, part: Part, document: Document) -> bool:
-    """Whether a figure is of the place and the time asked, as its own clause has them."""
+    """Whether a figure is of the place and the time asked, in the unit asked, and of a thing of that name."""
     places = part.regions or (document.city,)
     periods = () if part.relative else part.periods
-    return figure.region in places and all(figure.period and covers(one, figure.period) for one in periods)
+    placed = figure.region in places and all(figure.period and covers(one, figure.period) for one in periods)
+    sort = part.asking.unit is None or base_unit_of(part.asking.unit) == figure.base_unit
+    name = canonical(f"{figure.topic or ''}{figure.indicator}")
+    return placed and sort and coverage(units_of(part.phrase), ((name, 1.0),)) >= NAMED
 
 
 def _of_sort(part: Part, raw: str, figures: Sequence[Figure]) -> bool:
