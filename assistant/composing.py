@@ -108,7 +108,7 @@ def _evidence(draft: Draft) -> str:
 def _read(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
     """The narrower ways first; where they all refuse, the sentence that states what is asked, if there is one."""
     draft = _answered(library, part, found, documents)
-    if draft.refusal:
+    if draft.refusal and part.asking.operation != "reason":
         return testify(library, part, found, explicit=draft.beside) or draft
     return draft
 

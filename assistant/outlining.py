@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from assistant.drafting import Draft, marks
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
 from assistant.question import Part
 from assistant.sentences import clauses, sentences, without_end_mark
+from corpus.quantities import read_quantities
 from corpus.records import Derived, Document, Result, Section, Span
 
 ACCEPT = 0.62
@@ -23,7 +25,7 @@ SIBLING = 0.98
 """Sections beside the best one that hold as much of the question answer it too (须同时满足…, 情形之一…)."""
 _LISTING = re.compile(
     r"哪些|哪几|几条|几个方面|几项|几点|几大|分别是什么|各项|都有什么|有什么|是什么|什么(?=条件|要求|材料|程序|流程|职责|优惠|支持|措施|问题)|"
-    r"包括|包含|列(?:一下|出|举)?|主要|怎么(?:做|办理|申请|申报)|如何|介绍|概括|总结|重点|怎样|做了什么|干了什么|做了哪"
+    r"包括|包含|列(?:一下|出|举)?|主要|怎么|如何|介绍|概括|总结|重点|怎样|做了什么|干了什么|做了哪|几[条项个点]|[一二三四五六七八九十\d]+[项条]"
 )
 _KINDS: dict[str, str] = {
     "problem": "问题|困难|不足|短板|薄弱|痛点|挑战|制约|差距",
@@ -36,6 +38,19 @@ _KINDS: dict[str, str] = {
     "content": "内容|方面|部分|要点|章|目标",
 }
 """Kinds of list by the nouns that ask for them and that head them."""
+_SOLVED = re.compile(r"解决.{0,12}?(?:问题|困难|短板)")
+_ASKS_LIST = re.compile(r"打算?|采取|承认|进行|开展|存在|面临|属于|安排|分|块|目前|下一步|今后|事")
+"""What says that there is a list, not of what."""
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_PARTS = re.compile(
+    r"分(?:为|成)?(?:了|哪)?几?(?:个|大)?(?:部分|方面|块|章|篇)|哪几?个?(?:部分|章)|几(?:块|大块|个部分|章)"
+)
+"""A document is asked for by its parts."""
+_OFFICE = re.compile(r"[局委厅办部院处站]$|中心$")
+_JOINS = re.compile(r"(?:[和与及、]|以及|[\u4e00-\u9fff]{0,2}(?:要求|条件|措施|任务|工作))?")
+_OF_LISTS = frozenset("项 条 个 点 方面 大 类 种 步 块".split())
+_OPENING, _OFTEN = 600, 4
+"""Characters before the first heading that tell what a document is about; times a word stands in it that it is about."""
 _STRICT = ("problem", "condition", "benefit", "procedure", "duty")
 """Kinds that only a heading of the same kind answers."""
 
@@ -62,7 +77,7 @@ def is_listing(text: str) -> bool:
 
 def outline(library: Library, draft: Draft, part: Part, documents: frozenset[str]) -> bool:
     """Writes the items of the section that is asked for, each with its key clause, each cited."""
-    if not is_listing(part.text):
+    if not is_listing(_SOLVED.sub("措施", part.text)):
         return False
     branches = list(_branches(library, part, documents))
     best = max(branches, key=lambda branch: branch.score, default=None)
@@ -97,44 +112,110 @@ def _write(draft: Draft, branch: Branch) -> None:
 
 def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterator[Branch]:
     units = _subject(part)
-    asked = kinds_of(part.text)
+    asked, phrase = _kinds_asked(part.text), canonical(part.text)
+    parts = bool(_PARTS.search(part.text)) and not set(asked) & set(_STRICT)
     for id in documents:
-        sections = library.sections(id)
-        children: dict[int, list[Section]] = {}
+        document, sections = library.documents[id], library.sections(id)
+        children: dict[int | None, list[Section]] = {}
         for section in sections:
-            if section.parent is not None:
+            if not section.marker.startswith("表"):
                 children.setdefault(section.parent, []).append(section)
+        about = _About.of(document, sections, units)
+        if parts and not about.telling and len(children.get(None, ())) > 1:
+            yield _whole(document, children[None])
         for index, section in enumerate(sections):
-            score = _score(library, id, sections, index, units, asked)
-            document = library.documents[id]
-            if len(children.get(index, ())) > 1 and score >= ACCEPT:
-                items = tuple(_key_clause(document.text, item) for item in children[index])
-                yield Branch(document, section, items, score - 0.03 * section.level)
-            elif (
-                index not in children
-                and score >= NAMED
-                and coverage(units, ((canonical(section.heading), 1.0),)) >= NAMED
-            ):
+            items = children.get(index, [])
+            lead = _lead(document.text, section, items)
+            score = _score(about, sections, index, lead, asked, phrase) + _counted(part.text, len(items))
+            score += _of_year(section.heading, part) + _named_alike(items, part.text)
+            if len(items) > 1 and score >= ACCEPT:
+                spans = tuple(_key_clause(document.text, item) for item in items)
+                yield Branch(document, section, spans, score - 0.03 * section.level)
+            elif not items and score >= NAMED and coverage(units, ((canonical(section.heading), 1.0),)) >= NAMED:
                 told = tuple(_sentences(document.text, section))
                 if 1 < len(told) <= 12:
                     yield Branch(document, section, told, score - 0.03 * section.level - 0.1)
+
+
+def _whole(document: Document, parts: Sequence[Section]) -> Branch:
+    """The document by its parts (分哪几个部分)."""
+    section = replace(parts[0], heading=document.title)
+    return Branch(document, section, tuple(_key_clause(document.text, part) for part in parts), 1.0)
+
+
+def _kinds_asked(text: str) -> list[str]:
+    """The kind named last, with those joined to it (条件和程序); a problem to be solved asks for what solves it."""
+    text = _SOLVED.sub("措施", text)
+    ends = {kind: max((m.end() for m in re.finditer(words, text)), default=0) for kind, words in _KINDS.items()}
+    last = max(ends.values())
+    kinds = [kind for kind, end in ends.items() if end and _JOINS.fullmatch(text[end:last] or "和")]
+    kinds = kinds or [kind for kind, end in ends.items() if end == last]
+    return [kind for kind in kinds if kind != "content"] or kinds
+
+
+def _counted(text: str, items: int) -> float:
+    """What is asked by number (四项措施) is the list of so many."""
+    counts = {int(q.low) for q in read_quantities(text) if q.unit in _OF_LISTS and q.low == q.low.to_integral_value()}
+    return 0.1 if items in counts else 0.0
+
+
+def _of_year(heading: str, part: Part) -> float:
+    """A heading of the year asked fits better, one of another year worse."""
+    years = set(_YEAR.findall(heading))
+    if not years or part.relative or not part.periods:
+        return 0.0
+    return 0.1 if any(period[:4] in years for period in part.periods) else -0.3
+
+
+def _named_alike(items: Sequence[Section], text: str) -> float:
+    """Items that are what is asked for by their own names (哪几个行动: 实施…行动)."""
+    nouns = {word for words in _KINDS.values() for word in re.findall(words, text)}
+    called = sum(any(noun in item.heading for noun in nouns) for item in items)
+    return 0.15 if items and called * 2 > len(items) else 0.0
+
+
+def _lead(text: str, section: Section, items: Sequence[Section]) -> str:
+    """The words before the first item that lead in to the list (还存在一些短板:)."""
+    if not items:
+        return ""
+    told = sentences(text, section.body, items[0].start)
+    lead = text[told[-1].start : told[-1].end] if told else ""
+    return lead if lead.endswith((":", "：")) and len(lead) <= WHOLE else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A document against a question: what of its words the document as a whole is about, and what is left to tell."""
+
+    held: float
+    """Share of the question's words that the document's particulars hold."""
+    units: tuple[Unit, ...]
+    telling: tuple[Unit, ...]
+
+    @classmethod
+    def of(cls, document: Document, sections: Sequence[Section], units: Sequence[Unit]) -> _About:
+        opening = document.text[: min(sections[0].start if sections else 0, _OPENING)]
+        particulars = canonical(f"{document.title} {document.issuer or ''} {opening}")
+        text = canonical(document.text)
+        telling = tuple(unit for unit in units if held(unit.text, particulars) < 0.8 and text.count(unit.text) < _OFTEN)
+        return cls(1 - len(telling) / len(units) if units else 0.0, tuple(units), telling)
+
+
+def _abbreviates(word: str, issuer: str) -> bool:
+    """Whether a word is an office's short name: 市监局 for 市场监督管理局, its characters in order."""
+    characters = iter(issuer)
+    return bool(_OFFICE.search(word)) and len(word) > 1 and all(character in characters for character in word)
 
 
 def _subject(part: Part) -> tuple[Unit, ...]:
     """What the list is of: the question's words without the nouns that ask for a list."""
     units = units_of(f"{part.carried} {part.phrase}" if len(units_of(part.phrase)) < 1 else part.phrase)
     nouns = re.compile("|".join(_KINDS.values()))
-    kept = tuple(unit for unit in units if not nouns.fullmatch(unit.text))
-    return kept or units
+    return tuple(unit for unit in units if not nouns.fullmatch(unit.text) and not _ASKS_LIST.fullmatch(unit.text))
 
 
 def _score(
-    library: Library,
-    document: str,
-    sections: Sequence[Section],
-    index: int,
-    units: Sequence[Unit],
-    asked: Sequence[str],
+    about: _About, sections: Sequence[Section], index: int, lead: str, asked: Sequence[str], phrase: str
 ) -> float:
     """How far the section is what is asked for: its kind, and the words its heading and those above it hold."""
     headings = [sections[index].heading]
@@ -142,23 +223,31 @@ def _score(
     while parent is not None:
         headings.append(sections[parent].heading)
         parent = sections[parent].parent
-    own, above = canonical(headings[0]), canonical(" ".join(headings[1:]))
-    title = canonical(library.documents[document].title)
+    named = f"{headings[0]} {lead}"
     strict = [kind for kind in asked if kind in _STRICT]
-    if strict and not any(re.search(_KINDS[kind], " ".join(headings)) for kind in strict):
+    if strict and not any(re.search(_KINDS[kind], f"{' '.join(headings)} {lead}") for kind in strict):
         return 0.0
-    if strict and not all(
-        max(held(unit.text, text) for text in (own, above, title)) >= 0.5 for unit in units if _tells(unit)
-    ):
+    own, above = canonical(named), canonical(" ".join(headings[1:]))
+    if strict and not all(max(held(u.text, own), held(u.text, above)) >= 0.5 for u in about.telling if _tells(u)):
         return 0.0  # another subject's conditions are no answer
-    same = any(re.search(_KINDS[kind], headings[0]) for kind in asked)
-    if coverage(units, ((own, 1.0),)) < 0.3 and not same:
+    same = any(re.search(_KINDS[kind], named) for kind in asked)
+    shared = min(0.2, 0.03 * _shared(canonical(sections[index].heading), phrase))
+    if not about.telling and coverage(about.units, ((own, 1.0),)) < ACCEPT:
+        return (0.6 + 0.1 * about.held) * same + shared
+    telling = about.telling or about.units
+    if coverage(telling, ((own, 1.0),)) < 0.3 and not same:
         return 0.0
-    found = coverage(units, ((own, 1.0), (above, 0.8), (title, 0.6)))
-    named = [unit for unit in units_of(sections[index].heading) if not unit.verb]
-    said = " ".join(unit.text for unit in units)
-    whole = sum(held(unit.text, said) for unit in named) / len(named) if len(named) > 1 else 0.0
-    return max(found, 0.9 * whole) + (0.15 if same else 0.0)
+    found = coverage(telling, ((own, 1.0), (above, 0.8)))
+    told = [unit for unit in units_of(sections[index].heading) if not unit.verb]
+    said = " ".join(unit.text for unit in telling)
+    whole = sum(held(unit.text, said) for unit in told) / len(told) if len(told) > 1 else 0.0
+    return max(found, 0.9 * whole) + 0.15 * same + 0.1 * about.held + shared
+
+
+def _shared(heading: str, phrase: str) -> int:
+    """Characters of the longest stretch that heading and question share, from four on (保障措施)."""
+    size = SequenceMatcher(None, heading, phrase, autojunk=False).find_longest_match().size
+    return size if size >= 4 else 0
 
 
 def _tells(unit: Unit) -> bool:

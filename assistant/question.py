@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -181,6 +181,15 @@ def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequen
             own = [m for m in own if not any(m.start < end and start < m.end for start, end in said)]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _held_cities(text: str, cities: Sequence[str]) -> Iterator[RegionMention]:
+    """The cities held by their bare names, which a tagger may take for other words (遵义 for a verb)."""
+    for city in cities:
+        stem = city.removesuffix("市")
+        if stem != city and len(stem) > 1:
+            for match in re.finditer(re.escape(stem), text):
+                yield RegionMention(match.start(), match.end(), city, city)
 
 
 def _with_places(text: str, found: list[RegionMention], places: Sequence[str]) -> tuple[RegionMention, ...]:

@@ -33,6 +33,9 @@ ITEM, TABLE = "一是", "表"
 _COUNTED = frozenset({"1、", "1.", "(1)", "1)", "①"})
 """Kinds that a list of notes uses too: the first of them must be 1."""
 
+_WITHIN = frozenset({"(一)", "(1)", "①", "1)", "1.", "1、"})
+"""Kinds that count on inside a line too."""
+_SENTENCE_END = re.compile(r"[。;][ \t]*")
 _NEEDS_SEQUENCE = frozenset({"章", "节", "条"})
 _ITEM = re.compile(rf"(?:^|(?<=[。;!?:,]))[ \t]*([{HAN}]{{1,2}})([是要])(?![否不])", re.MULTILINE)
 _TABLE = re.compile(rf"(表\s*[{HAN}\d]+(?:[-.]\d+)*)(?=[\s:、.])[\s:、.]*")
@@ -65,9 +68,22 @@ def line_marks(folded: str, body: int) -> list[Mark]:
         if mark is None or (in_notes and mark.kind in _COUNTED):
             continue
         in_notes = False
-        last[mark.kind] = mark.number
-        found.append(mark)
+        for following in (mark, *_marks_within(folded, mark, line.end())):
+            last[following.kind] = following.number
+            found.append(following)
     return _one_arabic_style(found)
+
+
+def _marks_within(folded: str, mark: Mark, end: int) -> Iterator[Mark]:
+    """The marks of the same kind that count on inside the line, each behind a sentence's end: (一)…。(二)…。"""
+    pattern = dict(_STYLES).get(mark.kind)
+    if pattern is None or mark.kind not in _WITHIN:
+        return
+    for sentence in _SENTENCE_END.finditer(folded, mark.end, end):
+        match = pattern.match(folded, sentence.end())
+        if match and number_of(match.group(1)) == mark.number + 1:
+            mark = Mark(mark.kind, mark.number + 1, match.start(), match.end())
+            yield mark
 
 
 def item_marks(folded: str, body: int) -> list[Mark]:
