@@ -39,7 +39,7 @@ _KINDS: dict[str, str] = {
 }
 """Kinds of list by the nouns that ask for them and that head them."""
 _SOLVED = re.compile(r"解决.{0,12}?(?:问题|困难|短板)")
-_ASKS_LIST = re.compile(r"打算?|采取|承认|进行|开展|存在|面临|属于|安排|分|块|目前|下一步|今后|事")
+_ASKS_LIST = re.compile(r"打算?|采取|承认|进行|开展|存在|面临|属于|安排|分|块|目前|下一步|今后|事|主要|重点|重要")
 """What says that there is a list, not of what."""
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _PARTS = re.compile(
@@ -140,7 +140,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
 def _whole(document: Document, parts: Sequence[Section]) -> Branch:
     """The document by its parts (分哪几个部分)."""
     section = replace(parts[0], heading=document.title)
-    return Branch(document, section, tuple(_key_clause(document.text, part) for part in parts), 1.0)
+    return Branch(document, section, tuple(_key_clause(document.text, part) for part in parts), 0.75)
 
 
 def _kinds_asked(text: str) -> list[str]:
@@ -191,14 +191,24 @@ class _About:
     """Share of the question's words that the document's particulars hold."""
     units: tuple[Unit, ...]
     telling: tuple[Unit, ...]
+    named: bool
+    """A heading of the document holds what is asked: then no other section answers for the whole."""
 
     @classmethod
     def of(cls, document: Document, sections: Sequence[Section], units: Sequence[Unit]) -> _About:
         opening = document.text[: min(sections[0].start if sections else 0, _OPENING)]
-        particulars = canonical(f"{document.title} {document.issuer or ''} {opening}")
+        particulars = canonical(f"{document.title} {document.issuer or ''} {document.kind or ''} {opening}")
         text = canonical(document.text)
-        telling = tuple(unit for unit in units if held(unit.text, particulars) < 0.8 and text.count(unit.text) < _OFTEN)
-        return cls(1 - len(telling) / len(units) if units else 0.0, tuple(units), telling)
+        telling = tuple(
+            unit
+            for unit in units
+            if not unit.verb
+            and held(unit.text, particulars) < 0.8
+            and text.count(unit.text) < _OFTEN
+            and not _abbreviates(unit.text, document.issuer or "")
+        )
+        named = any(coverage(units, ((canonical(section.heading), 1.0),)) >= NAMED for section in sections)
+        return cls(1 - len(telling) / len(units) if units else 0.0, tuple(units), telling, bool(units) and named)
 
 
 def _abbreviates(word: str, issuer: str) -> bool:
@@ -211,7 +221,8 @@ def _subject(part: Part) -> tuple[Unit, ...]:
     """What the list is of: the question's words without the nouns that ask for a list."""
     units = units_of(f"{part.carried} {part.phrase}" if len(units_of(part.phrase)) < 1 else part.phrase)
     nouns = re.compile("|".join(_KINDS.values()))
-    return tuple(unit for unit in units if not nouns.fullmatch(unit.text) and not _ASKS_LIST.fullmatch(unit.text))
+    empty = [nouns, _ASKS_LIST]
+    return tuple(u for u in units if u.text not in _OF_LISTS and not any(it.fullmatch(u.text) for it in empty))
 
 
 def _score(
@@ -231,9 +242,12 @@ def _score(
     if strict and not all(max(held(u.text, own), held(u.text, above)) >= 0.5 for u in about.telling if _tells(u)):
         return 0.0  # another subject's conditions are no answer
     same = any(re.search(_KINDS[kind], named) for kind in asked)
+    literal = 0.1 * any(noun in named for noun in _nouns(phrase)[-1:])
     shared = min(0.2, 0.03 * _shared(canonical(sections[index].heading), phrase))
     if not about.telling and coverage(about.units, ((own, 1.0),)) < ACCEPT:
-        return (0.6 + 0.1 * about.held) * same + shared
+        if about.named and not (literal or shared):
+            return 0.0
+        return (0.6 + 0.1 * about.held) * same + shared + literal
     telling = about.telling or about.units
     if coverage(telling, ((own, 1.0),)) < 0.3 and not same:
         return 0.0
@@ -242,6 +256,11 @@ def _score(
     said = " ".join(unit.text for unit in telling)
     whole = sum(held(unit.text, said) for unit in told) / len(told) if len(told) > 1 else 0.0
     return max(found, 0.9 * whole) + 0.15 * same + 0.1 * about.held + shared
+
+
+def _nouns(text: str) -> list[str]:
+    """The nouns that ask for a list, in order (工作, 要求)."""
+    return re.findall("|".join(_KINDS.values()), text)
 
 
 def _shared(heading: str, phrase: str) -> int:

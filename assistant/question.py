@@ -180,6 +180,7 @@ def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequen
             own = [m for m in own if text[m.start : m.end] == m.name or gazetteer.is_set_apart(text, m.start, m.end)]
             own = [m for m in own if not any(m.start < end and start < m.end for start, end in said)]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
+    found += [m for m in _held_cities(text, cities) if not any(m.start < o.end and o.start < m.end for o in found)]
     return sorted(found, key=lambda mention: mention.start)
 
 
