@@ -25,7 +25,7 @@ SIBLING = 0.98
 """Sections beside the best one that hold as much of the question answer it too (须同时满足…, 情形之一…)."""
 _LISTING = re.compile(
     r"哪些|哪几|几条|几个方面|几项|几点|几大|分别是什么|各项|都有什么|有什么|是什么|什么(?=条件|要求|材料|程序|流程|职责|优惠|支持|措施|问题)|"
-    r"包括|包含|列(?:一下|出|举)?|主要|怎么|如何|介绍|概括|总结|重点|怎样|做了什么|干了什么|做了哪|几[条项个点]|[一二三四五六七八九十\d]+[项条]"
+    r"包括|包含|列(?:一下|出|举)?|主要|怎么(?!样)|如何|介绍|概括|总结|重点|怎样|做了什么|干了什么|做了哪|几[条项个点]|[一二三四五六七八九十\d]+[项条]"
 )
 _KINDS: dict[str, str] = {
     "problem": "问题|困难|不足|短板|薄弱|痛点|挑战|制约|差距",
@@ -121,13 +121,14 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
             if not section.marker.startswith("表"):
                 children.setdefault(section.parent, []).append(section)
         about = _About.of(document, sections, units)
-        if parts and not about.telling and len(children.get(None, ())) > 1:
+        meant = about.held > 0 or document.city in part.regions
+        if parts and meant and not about.telling and len(children.get(None, ())) > 1:
             yield _whole(document, children[None])
         for index, section in enumerate(sections):
             items = children.get(index, [])
             lead = _lead(document.text, section, items)
             score = _score(about, sections, index, lead, asked, phrase) + _counted(part.text, len(items))
-            score += _of_year(section.heading, part) + _named_alike(items, part.text)
+            score += _of_year(section.heading, part) + _named_alike(section, items, part.text)
             if len(items) > 1 and score >= ACCEPT:
                 spans = tuple(_key_clause(document.text, item) for item in items)
                 yield Branch(document, section, spans, score - 0.03 * section.level)
@@ -147,10 +148,13 @@ def _kinds_asked(text: str) -> list[str]:
     """The kind named last, with those joined to it (条件和程序); a problem to be solved asks for what solves it."""
     text = _SOLVED.sub("措施", text)
     ends = {kind: max((m.end() for m in re.finditer(words, text)), default=0) for kind, words in _KINDS.items()}
+    if any(end for kind, end in ends.items() if kind != "content"):
+        del ends["content"]
     last = max(ends.values())
+    if not last:
+        return []
     kinds = [kind for kind, end in ends.items() if end and _JOINS.fullmatch(text[end:last] or "和")]
-    kinds = kinds or [kind for kind, end in ends.items() if end == last]
-    return [kind for kind in kinds if kind != "content"] or kinds
+    return kinds or [kind for kind, end in ends.items() if end == last]
 
 
 def _counted(text: str, items: int) -> float:
@@ -167,9 +171,9 @@ def _of_year(heading: str, part: Part) -> float:
     return 0.1 if any(period[:4] in years for period in part.periods) else -0.3
 
 
-def _named_alike(items: Sequence[Section], text: str) -> float:
-    """Items that are what is asked for by their own names (哪几个行动: 实施…行动)."""
-    nouns = {word for words in _KINDS.values() for word in re.findall(words, text)}
+def _named_alike(section: Section, items: Sequence[Section], text: str) -> float:
+    """Items that are what is asked for by their own names, where the heading does not say it (哪几个行动: 实施…行动)."""
+    nouns = [noun for noun in _nouns(text) if noun not in section.heading]
     called = sum(any(noun in item.heading for noun in nouns) for item in items)
     return 0.15 if items and called * 2 > len(items) else 0.0
 
@@ -247,7 +251,7 @@ def _score(
     if not about.telling and coverage(about.units, ((own, 1.0),)) < ACCEPT:
         if about.named and not (literal or shared):
             return 0.0
-        return (0.6 + 0.1 * about.held) * same + shared + literal
+        return (0.6 + 0.1 * about.held) * same + shared + literal + 0.1 * coverage(about.units, ((own, 1.0),))
     telling = about.telling or about.units
     if coverage(telling, ((own, 1.0),)) < 0.3 and not same:
         return 0.0
