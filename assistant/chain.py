@@ -27,6 +27,7 @@ from assistant.reranking import load_reranker
 from assistant.retrieval import HybridRetriever
 from assistant.scanning import name_scans
 from assistant.spelling import Speller
+from assistant.validity import tell_validity
 from assistant.verifying import supported
 from corpus.embedding import Embedder, load_embedder
 from corpus.errors import StaleError
@@ -163,6 +164,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         trace.step("成文")
         draft = supported(draft, asked, library)
         trace.step("核对")
+        tell_validity(draft, library)
         name_digests(draft, library)
         name_scans(draft, library)
         draft, writing = yield from self._written(author, draft, asked, library, deadline)

@@ -22,6 +22,7 @@ from assistant.ruling import rule_on
 from assistant.shortlist import shortlist
 from assistant.tabling import tell_cell
 from assistant.testifying import testify
+from assistant.validity import expired, only_ended, unheld
 from corpus.errors import StoreError
 
 _QUANTITY = re.compile(
@@ -44,6 +45,21 @@ def compose(library: Library, retriever: HybridRetriever, question: Question, ch
     """
     if not chosen:
         raise StoreError("还没有导入任何文件，请先运行 python -m ingest。")
+    outdated = unheld(library, question, chosen)
+    draft = _composed(library, retriever, question, chosen - outdated)
+    if draft.refusal and outdated:
+        past = _composed(library, retriever, question, chosen)
+        if not past.refusal:
+            return expired(past, library) if only_ended(past, library) else past
+    return draft
+
+
+def _composed(library: Library, retriever: HybridRetriever, question: Question, chosen: frozenset[str]) -> Draft:
+    """Over these documents, whether they hold or not."""
+    if not chosen:
+        draft = Draft(library.source)
+        draft.refuse("not_in_corpus", "现行文件没有载明，不作推测。")
+        return draft
     meant = documents_meant(library, question, chosen)
     draft = _drafted(library, retriever, question, meant)
     if draft.refusal and meant != chosen and not _names_city(library, question):

@@ -13,6 +13,7 @@ from assistant.drafting import Source
 from assistant.indicators import IndicatorIndex, Indicators
 from assistant.phrases import canonical, held
 from assistant.provisions import Card, read_cards
+from assistant.standing import Standing, unholding
 from corpus.errors import StaleError
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
@@ -126,6 +127,11 @@ class Library:
         for document in self.documents.values():
             held.setdefault(tuple(re.findall(r"\d+", fold(document.number or ""))), []).append(document.id)
         return held
+
+    @cached_property
+    def unholding(self) -> dict[str, Standing]:
+        """Documents that do not hold today, with how they stand."""
+        return unholding(self.documents.values(), self.settings.today)
 
     @cached_property
     def sizes(self) -> dict[str, int]:

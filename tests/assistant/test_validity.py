@@ -1,0 +1,99 @@
+"""Documents that no longer hold: named, they answer with a notice; unnamed, they refuse and are offered."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Assistant
+from corpus.embedding import Embedder
+from corpus.settings import Settings
+from corpus.store import Store
+from ingest.pipeline import Pipeline
+
+OLD = """岳阳市城市绿地认养奖励办法
+
+岳政办发〔2018〕9号
+
+第一条 认养绿地面积达到500平方米的，每年奖励2000元。
+
+第二条 认养古树名木的，每株每年补贴300元。
+
+第三条 本办法自2018年5月1日起施行，有效期5年。
+
+岳阳市人民政府办公室
+2018年4月12日
+"""
+NEW = """岳阳市城市绿地认养管理规定
+
+岳政办发〔2024〕3号
+
+第一条 认养绿地面积达到800平方米的，每年奖励3000元。
+
+第二条 本规定自2024年3月1日起施行。《岳阳市城市绿地认养实施细则》（岳政办发〔2020〕7号）同时废止。
+
+岳阳市人民政府办公室
+2024年2月20日
+"""
+REPEALED = """岳阳市城市绿地认养实施细则
+
+岳政办发〔2020〕7号
+
+第一条 认养人每季度报送管护台账1份。
+
+第二条 本细则自2020年6月1日起施行。
+
+岳阳市人民政府办公室
+2020年5月12日
+"""
+
+
+@pytest.fixture
+def rules(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
+    sources = []
+    for name, text in (("old", OLD), ("new", NEW), ("repealed", REPEALED)):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+        sources.append(tmp_path / f"{name}.txt")
+    settings = settings.model_copy(update={"today": date(2026, 11, 25)})
+    store = Store(settings)
+    assert not Pipeline(store, settings, embedder=embedder).run(sources).failed
+    return Assistant(store, settings, embedder)
+
+
+def kinds(rules: Assistant, question: str) -> tuple[str, str | None, list[str], str]:
+    answer = rules.answer(question)
+    return answer.status, answer.reason, [notice.kind for notice in answer.notices], answer.text
+
+
+def test_what_holds_goes_before_what_has_ended(rules: Assistant) -> None:
+    status, _, notices, text = kinds(rules, "认养绿地每年奖励多少元")
+    assert (status, "expired" in notices) == ("answered", False)
+    assert "3000元" in text
+    assert "2000元" not in text
+
+
+def test_asked_by_name_it_answers_with_a_notice(rules: Assistant) -> None:
+    status, _, notices, text = kinds(rules, "《岳阳市城市绿地认养奖励办法》规定认养古树名木每株补贴多少元")
+    assert (status, notices.count("expired")) == ("answered", 1)
+    assert "300元" in text
+
+
+def test_what_only_an_ended_document_says_is_refused_and_offered(rules: Assistant) -> None:
+    status, reason, _, text = kinds(rules, "认养古树名木每株每年补贴多少元")
+    assert (status, reason) == ("refused", "expired")
+    assert "《岳阳市城市绿地认养奖励办法》" in text
+    assert "有效期到2023年" in text
+
+
+def test_asked_of_its_time_it_answers_with_a_notice(rules: Assistant) -> None:
+    status, _, notices, _ = kinds(rules, "2020年认养古树名木每株补贴多少元")
+    assert status == "answered"
+    assert "expired" in notices
+
+
+def test_another_document_repeals(rules: Assistant) -> None:
+    status, reason, _, text = kinds(rules, "认养人多久报送一次管护台账")
+    assert (status, reason) == ("refused", "expired")
+    assert "《岳阳市城市绿地认养管理规定》" in text
