@@ -66,6 +66,8 @@ class LexicalIndex:
         """One commit at the end; what was written is searched from then on."""
         try:
             writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+            # what a killed process wrote and did not commit: tantivy would give a file of ours the same name, and stop
+            writer.garbage_collect_files()
             yield writer
             writer.commit()
             writer.wait_merging_threads()

@@ -53,3 +53,19 @@ def test_k_is_a_limit(index: LexicalIndex) -> None:
 def test_an_index_that_is_not_there_asks_for_a_rebuild(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"--rebuild"):
         LexicalIndex(tmp_path / "nothing")
+
+
+def test_what_a_killed_delete_left_does_not_stop_the_next(tmp_path: Path) -> None:
+    """Killed between the file of what is deleted and the commit: the next run gives its file the same name."""
+    index = LexicalIndex(tmp_path, create=True)
+    index.add([("p1", "d", "研发投入"), ("p2", "d", "高新技术企业")])
+    meta = (tmp_path / "meta.json").read_bytes()
+    index.delete(["p1"])
+    left = {path.name for path in tmp_path.glob("*.del")}
+    assert left
+    (tmp_path / "meta.json").write_bytes(meta)  # as it was before the commit
+    again = LexicalIndex(tmp_path)
+    assert again.ids() == {"p1", "p2"}
+    again.delete(["p1"])
+    assert again.ids() == {"p2"}
+    assert {path.name for path in tmp_path.glob("*.del")} == left  # the very name
