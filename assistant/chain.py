@@ -20,9 +20,10 @@ from assistant.drafting import Draft
 from assistant.events import Event, Final
 from assistant.library import Library, Shelf, scoped
 from assistant.model import open_model
+from assistant.naming import named_document
 from assistant.pool import Pool
 from assistant.pursuing import pursued
-from assistant.question import Question, is_chinese, normalise, understand
+from assistant.question import MAX_LENGTH, Question, is_chinese, normalise, understand
 from assistant.reranking import load_reranker
 from assistant.retrieval import HybridRetriever
 from assistant.scanning import name_scans
@@ -153,6 +154,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
             return
         said = normalise(question)
         message = pursued(said, history, library) or standalone(said, history, library)
+        message = self._of_document_before(said, message, history, library)
         author = None if plain else self.author
         deadline = author.model.deadline() if author else 0.0
         completed = author.completed(said, message, history, library, deadline) if author else message
@@ -171,6 +173,17 @@ class Assistant(Runnable[Ask, Answer | Event]):
         if completed != message:
             writing = replace(writing or Writing(self.settings.chat_model or ""), rewrote=True)
         yield self._finish(question, completed, draft, started, writing)
+
+    def _of_document_before(self, said: str, message: str, history: History, library: Library) -> str:
+        """A continuation stays with the document that the question before named."""
+        if message == said or named_document(library, message, library.ids):
+            return message
+        asked = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
+        for earlier in reversed(asked[-2:]):
+            named = named_document(library, " ".join(earlier.split())[:MAX_LENGTH], library.ids)
+            if named:
+                return f"按《{library.documents[named[0]].title}》，{message}"
+        return message
 
     def _written(
         self, author: Author | None, draft: Draft, asked: Question, library: Library, deadline: float
@@ -202,7 +215,12 @@ class Assistant(Runnable[Ask, Answer | Event]):
             draft.refuse("out_of_scope", "请用中文提问，例如「2021年全市研发投入是多少」。")
             return draft
         retriever = self.retriever.of_one_answer()
-        draft = compose(library, retriever, asked, chosen)
+        named = named_document(library, asked.text, chosen)
+        draft = (
+            compose(library, retriever, self._understand(named[1], library), frozenset({named[0]})) if named else draft
+        )
+        if named is None or draft.refusal:
+            draft = compose(library, retriever, asked, frozenset({named[0]}) if named else chosen)
         for reason in retriever.lost:
             draft.notice("degraded", f"这次检索可能漏掉说法不同的内容：{reason}。")
         return draft

@@ -45,7 +45,7 @@ def compose(library: Library, retriever: HybridRetriever, question: Question, ch
     """
     if not chosen:
         raise StoreError("还没有导入任何文件，请先运行 python -m ingest。")
-    outdated = unheld(library, question, chosen)
+    outdated = unheld(library, question, chosen) if len(chosen) > 1 else frozenset()  # one alone was chosen as it is
     draft = _composed(library, retriever, question, chosen - outdated)
     if draft.refusal and outdated:
         past = _composed(library, retriever, question, chosen)

@@ -13,7 +13,7 @@ from assistant.drafting import Source
 from assistant.indicators import IndicatorIndex, Indicators
 from assistant.phrases import canonical, held
 from assistant.provisions import Card, read_cards
-from assistant.standing import Standing, unholding
+from assistant.standing import DIGEST, Standing, telling, unholding
 from corpus.errors import StaleError
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
@@ -127,6 +127,17 @@ class Library:
         for document in self.documents.values():
             held.setdefault(tuple(re.findall(r"\d+", fold(document.number or ""))), []).append(document.id)
         return held
+
+    @cached_property
+    def by_title(self) -> dict[str, tuple[str, ...]]:
+        """Documents by the telling part of their title, without the city it opens with; digests apart."""
+        found: dict[str, list[str]] = {}
+        for document in self.documents.values():
+            if document.kind != DIGEST:
+                name, city = telling(document.title), document.city or ""
+                stem = name.removeprefix(city).removeprefix(city.removesuffix("市"))
+                found.setdefault(stem or name, []).append(document.id)
+        return {title: tuple(ids) for title, ids in found.items()}
 
     @cached_property
     def unholding(self) -> dict[str, Standing]:

@@ -16,7 +16,7 @@ from corpus.records import Document
 from corpus.words import fold
 
 _WRAPPING = re.compile(r"^.{0,30}?(?:关于)?(?:印发|发布|公布|转发)|的?(?:通知|公告|通告|决定)$|[《》\s]|\([^()]*\)")
-_DIGEST = "政策要点"
+DIGEST = "政策要点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Standing:
 
 def unholding(documents: Iterable[Document], on: date) -> dict[str, Standing]:
     """The standing of each document that does not hold on a day, by id."""
-    known = [document for document in documents if document.kind != _DIGEST]
+    known = [document for document in documents if document.kind != DIGEST]
     repeals = _repeals(known, on)
     found = {document.id: _standing(document, repeals, on) for document in known}
     return {id: standing for id, standing in found.items() if standing is not None}
