@@ -125,7 +125,7 @@ def _read(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
     """The narrower ways first; where they all refuse, the sentence that states what is asked, if there is one."""
     draft = _answered(library, part, found, documents)
     if draft.refusal and part.asking.operation != "reason":
-        return testify(library, part, found, explicit=draft.beside) or draft
+        return testify(library, part, found, explicit=draft.beside, alone=len(documents) == 1) or draft
     return draft
 
 

@@ -15,11 +15,13 @@ from assistant.standing import telling
 _SHORTEST = 6
 """Characters a title's telling part must have to name a document where it stands without its marks."""
 _MARKED = re.compile(r"《([^《》]{4,80})》")
+_REPORTS = re.compile(r"(?:里面?|中|下|上)?[,，]?(?:规定|明确|要求|提出|提到|写明|说)?的?")
+"""What may stand between a title and what is asked of it."""
 _BRACKETS = re.compile(r"\([^()]*\)$")
 
 
 def named_document(library: Library, text: str, chosen: Collection[str]) -> tuple[str, str] | None:
-    """(document id, question with 文件 for the title); None where it names none, or several.
+    """(document id, question with 文件里 for the title); None where it names none, or several.
 
     ``text`` is normalised. The city that a title opens with stays in the question.
     """
@@ -31,7 +33,8 @@ def named_document(library: Library, text: str, chosen: Collection[str]) -> tupl
     (id, (start, end)), *_ = best.items()
     city = (library.documents[id].city or "").removesuffix("市")
     place = library.documents[id].city or "" if city and city in text[start:end] else ""
-    return id, f"{text[:start]}{place}文件{text[end:]}"
+    reports = _REPORTS.match(text, end)
+    return id, f"{text[:start]}{place}文件里{text[reports.end() if reports else end :]}"
 
 
 def _spans(library: Library, text: str) -> dict[str, tuple[int, int]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log
 
 from assistant.phrases import canonical, held, units_of
+from assistant.sentences import holds_kind
 from corpus.quantities import Quantity, read_quantities
 
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
@@ -30,6 +31,9 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"人数|人员|名额"), frozenset({"人", "名", "人次", "位"})),
 )
 """Nouns that name a kind of answer, and the base units of the quantities that are of that kind."""
+_BODIES = re.compile(r"部门|单位|机构|领导|谁")
+_LIGHT = frozenset("规定 明确 要求 开始 进行 给予 予以 实行 提出 采取 办理 享受 需要 负责".split())
+"""Verbs that say that something is done, not what."""
 _BOUNDS = re.compile(r"上限|下限|门槛|最[高低多少]|至少|不超过|不低于|不少于|封顶|限额")
 _BOUNDED = re.compile(
     r"最[高低多少]|不超过|不得超过|不低于|不少于|不得低于|不得少于|以上|以下|以内|封顶|至少|上限|下限|限额|≥|≤"
@@ -65,7 +69,8 @@ def wanted(phrase: str, rarity: Callable[[str], float]) -> Wanted:
     for unit in units_of(phrase):
         pairs = [unit.text[i : i + 2] for i in range(len(unit.text) - 1)] or [unit.text]
         tells = sum(map(rarity, pairs)) / len(pairs)
-        words.append(Word(unit.text, text.find(unit.text), (0.2 + tells) * (0.6 if unit.verb else 1.0), unit.verb))
+        share = 0.2 if unit.text in _LIGHT else 0.6 if unit.verb else 1.0
+        words.append(Word(unit.text, text.find(unit.text), (0.2 + tells) * share, unit.verb))
     return Wanted(text, tuple(words))
 
 
@@ -89,6 +94,8 @@ def of_kind(word: str, quantities: Sequence[Quantity], text: str) -> bool:
     """Whether a word only names a kind of answer, and the sentence states a quantity of it."""
     if _BOUNDS.search(word) and _BOUNDED.search(text):
         return True
+    if _BODIES.fullmatch(word):
+        return holds_kind("body", text)
     return any(nouns.search(word) and any(q.base_unit in units for q in quantities) for nouns, units in _KINDS)
 
 

@@ -30,6 +30,8 @@ from corpus.units import base_unit_of, counts
 
 ENOUGH = 0.45
 """Least likelihood that a sentence states what is asked from which it is given as the answer."""
+ENOUGH_NAMED = 0.3
+"""The same where the question names the one document that is searched."""
 NAMED = 0.6
 """Least share of the question's words that a figure's indicator holds which is of the very thing asked."""
 LONGEST = 200
@@ -78,15 +80,17 @@ class Witness:
         return 1 / (1 + exp(-_BIAS - sum(_WEIGHTS[name] * value for name, value in self.seen.items())))
 
 
-def testify(library: Library, part: Part, found: Callable[[], Sequence[Found]], *, explicit: bool) -> Draft | None:
+def testify(
+    library: Library, part: Part, found: Callable[[], Sequence[Found]], *, explicit: bool, alone: bool
+) -> Draft | None:
     """A draft that quotes the likeliest sentence, with the words that lead a list in to it; None where none will do.
 
     ``explicit``: a figure of the very place and time asked must stand in the sentence, since figures of the same thing
-    are known for others.
+    are known for others. ``alone``: the one document searched is the one named.
     """
     near = (one for one in witnesses(library, part, found()) if one.explicit or not explicit)
     best = max(near, key=lambda witness: witness.likelihood, default=None)
-    if best is None or best.likelihood < ENOUGH:
+    if best is None or best.likelihood < (ENOUGH_NAMED if alone else ENOUGH):
         return None
     draft = Draft(library.source)
     document = library.documents[best.document]
