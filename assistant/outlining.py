@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from assistant.digesting import DIGEST
 from assistant.drafting import Draft, marks
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
@@ -47,6 +48,7 @@ _PARTS = re.compile(
 )
 """A document is asked for by its parts."""
 _OFFICE = re.compile(r"[局委厅办部院处站]$|中心$")
+_WHICH = re.compile(r"哪(?:些|几[个项条种类])(?P<what>[\u4e00-\u9fff]{2,6})")
 _JOINS = re.compile(r"(?:[和与及、]|以及|[\u4e00-\u9fff]{0,2}(?:要求|条件|措施|任务|工作))?")
 _OF_LISTS = frozenset("项 条 个 点 方面 大 类 种 步 块".split())
 _OPENING, _OFTEN = 600, 4
@@ -113,6 +115,7 @@ def _write(draft: Draft, branch: Branch) -> None:
 def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterator[Branch]:
     units = _subject(part)
     asked, phrase = _kinds_asked(part.text), canonical(part.text)
+    other = _asks_other(part.text)
     parts = bool(_PARTS.search(part.text)) and not set(asked) & set(_STRICT)
     for id in documents:
         document, sections = library.documents[id], library.sections(id)
@@ -120,7 +123,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
         for section in sections:
             if not section.marker.startswith("表"):
                 children.setdefault(section.parent, []).append(section)
-        about = _About.of(document, sections, units)
+        about = _About.of(document, sections, units, other)
         meant = about.held > 0 or document.city in part.regions
         if parts and meant and not about.telling and len(children.get(None, ())) > 1:
             yield _whole(document, children[None])
@@ -155,6 +158,12 @@ def _kinds_asked(text: str) -> list[str]:
         return []
     kinds = [kind for kind, end in ends.items() if end and _JOINS.fullmatch(text[end:last] or "和")]
     return kinds or [kind for kind, end in ends.items() if end == last]
+
+
+def _asks_other(text: str) -> bool:
+    """Whether things are asked for that are no items of a kind of list (哪些产业)."""
+    asked = _WHICH.search(text)
+    return asked is not None and not _nouns(asked["what"])
 
 
 def _counted(text: str, items: int) -> float:
@@ -196,11 +205,12 @@ class _About:
     units: tuple[Unit, ...]
     telling: tuple[Unit, ...]
     named: bool
-    """A heading of the document holds what is asked: then no other section answers for the whole."""
+    """A heading holds what is asked, or things of another sort are asked for: then no section answers for the whole."""
 
     @classmethod
-    def of(cls, document: Document, sections: Sequence[Section], units: Sequence[Unit]) -> _About:
-        opening = document.text[: min(sections[0].start if sections else 0, _OPENING)]
+    def of(cls, document: Document, sections: Sequence[Section], units: Sequence[Unit], other: bool) -> _About:
+        digest = document.kind == DIGEST  # its title is all it is about
+        opening = "" if digest else document.text[: min(sections[0].start if sections else 0, _OPENING)]
         particulars = canonical(f"{document.title} {document.issuer or ''} {document.kind or ''} {opening}")
         text = canonical(document.text)
         telling = tuple(
@@ -208,11 +218,13 @@ class _About:
             for unit in units
             if not unit.verb
             and held(unit.text, particulars) < 0.8
-            and text.count(unit.text) < _OFTEN
+            and (digest or text.count(unit.text) < _OFTEN)
             and not _abbreviates(unit.text, document.issuer or "")
         )
         named = any(coverage(units, ((canonical(section.heading), 1.0),)) >= NAMED for section in sections)
-        return cls(1 - len(telling) / len(units) if units else 0.0, tuple(units), telling, bool(units) and named)
+        return cls(
+            1 - len(telling) / len(units) if units else 0.0, tuple(units), telling, other or (bool(units) and named)
+        )
 
 
 def _abbreviates(word: str, issuer: str) -> bool:

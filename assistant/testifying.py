@@ -16,6 +16,7 @@ from typing import Literal
 
 from assistant.drafting import Draft
 from assistant.extracting import EXCEPT, kind_of
+from assistant.facets import facet_of
 from assistant.indicators import ORDINAL
 from assistant.library import Library
 from assistant.phrases import canonical, coverage, units_of
@@ -32,7 +33,7 @@ ENOUGH = 0.45
 """Least likelihood that a sentence states what is asked from which it is given as the answer."""
 ENOUGH_NAMED = 0.3
 """The same where the question names the one document that is searched."""
-NAMED = 0.6
+NAMED = 0.8
 """Least share of the question's words that a figure's indicator holds which is of the very thing asked."""
 LONGEST = 200
 """Characters of a quote; a longer sentence is cut to the clauses that hold the question."""
@@ -203,6 +204,8 @@ def _is_of(figure: Figure, part: Part, document: Document) -> bool:
     periods = () if part.relative else part.periods
     placed = figure.region in places and all(figure.period and covers(one, figure.period) for one in periods)
     sort = part.asking.unit is None or base_unit_of(part.asking.unit) == figure.base_unit
+    if part.asking.facet == "change":
+        sort = facet_of(figure.indicator) == "change"
     name = canonical(f"{figure.topic or ''}{figure.indicator}")
     return placed and sort and coverage(units_of(part.phrase), ((name, 1.0),)) >= NAMED
 
