@@ -128,6 +128,8 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
         if parts and meant and not about.telling and len(children.get(None, ())) > 1:
             yield _whole(document, children[None])
         for index, section in enumerate(sections):
+            if other and coverage(units, ((canonical(section.heading), 1.0),)) < NAMED:
+                continue
             items = children.get(index, [])
             lead = _lead(document.text, section, items)
             score = _score(about, sections, index, lead, asked, phrase) + _counted(part.text, len(items))
