@@ -318,7 +318,7 @@ def _held_by(unit: Unit, group: Group) -> float:
 def _split_held(word: str, run: str, label: str) -> bool:
     """Whether the word, with up to three characters beside it in the question, is a chain of pieces of the label."""
     at = run.find(word)
-    if at < 0:
+    if at < 0 or not all(character in label for character in word):  # no chain can hold it: the usual case
         return False
     starts = range(max(0, at - 3), at + 1)
     ends = range(at + len(word), min(len(run), at + len(word) + 3) + 1)
