@@ -16,17 +16,21 @@ from corpus.periods import read_periods
 from corpus.regions import RegionMention
 
 _LEADS = r"(?:那么?|还有|另外|再看(?:看)?|至于|换成|改成|只看|再说说?|然后|接着|同样(?:的|地)?|顺便)"
-_FOLLOWS = re.compile(rf"^{_LEADS}|呢(?:[?？,，。]|$)")
+_FOLLOWS = re.compile(rf"^{_LEADS}|^[^?？,，。]*呢(?:[?？,，。]|$)")
+"""A lead, or 呢 in the first clause: after a question of its own (要满多少年？新产品呢？) 呢 goes back to that."""
+_ANEW = re.compile(
+    r"^(?:换一?个(?:问题|话题)|(?:再|另外?)?问一?个(?:别的|其他的?|新的)?问题|说点别的|问点别的)(?:吧|了)?[,，、:：。]*"
+)
 _PARTICLES = re.compile(rf"^{_LEADS}[,，]?|[呢吗吧?？。,，]+$")
 _CORRECTS = re.compile(
     r"^(?:不对|不是这个|不是|错了|我问的不是这个|你理解错了|搞错了)[,，。!！]?(?:我(?:问|说|指|要)的是|我是(?:问|说)|应该是|而是|是(?=[^不]))?"
     r"|^我(?:问|说|指)的是|^我是(?:问|说)"
 )
 _ONE = re.compile(
-    r"它的?(?!们)|(?:该|这个?|那个?|此)(?:县市区|县|市|区|地区|地方|园区|单位|城市)(?!级|里)|(?<![\u4e00-\u9fff])(?:那里|那边|当地|这里)"
+    r"它的?(?!们|俩)|(?:该|这个?|那个|那(?=[县市区][的比有]?)(?!城市)|此)(?:县市区|县|市|区|地区|地方|园区|单位|城市)(?!级|里)|(?<![\u4e00-\u9fff])(?:那里|那边|当地|这里)"
 )
 _BOTH = re.compile(
-    r"它们俩?|他们俩?|(?:这|那)(?:两|几|俩)个?(?:县市区|县|市|区|地区|地方)?|两者|二者|两地|上述(?:地区|县市区|各县)?|以上(?:几个)?(?:地区|县)?|前面(?:说的)?(?:这)?(?:几|两)个"
+    r"它们俩?|他们俩?|[它他]俩|(?:最后|刚才|前面)?(?:这|那)(?:两|几|俩)个?(?:县市区|县|市|区|地区|地方)?|两者|二者|两地|(?:上述|以上)(?:这)?(?:(?:两|几)(?:个(?:县市区|县|市|区|地区|地方)?|[县市区地])|各[县市区地])|上述(?:地区|县市区)?|(?<![\u4e00-\u9fff\d%])以上(?:地区|县市区)|前面(?:说的)?(?:这)?(?:几|两)个"
 )
 _FORMER, _LATTER = re.compile("前者|前一个"), re.compile("后者|后一个")
 _FIRST = re.compile(
@@ -39,6 +43,23 @@ _WHY = re.compile(r"^(?:那|这)?(?:又)?(?:是)?(?:为什么|为何|为啥|什�
 _QUESTION_WORDS = re.compile(
     r"(?:是|有|为|达到?|了)?(?:多少|几)(?:亿元|万元|万人次|人次|万人|万亩|公顷|平方米|公里|万吨|个百分点|[元人名位家个项件场批次亩吨头只所座张辆台套条户处种天岁])?|怎么样|如何|是什么|[?？。]"
 )
+_ASKS_LAST = re.compile(
+    r"(?:(?:是|由|归|在|于|从)?(?:谁|哪|什么时候|何时|多久|多长时间)|(?:是|有)?什么|(?:最|谁更?)(?:高|低|多|少|大|小|快|慢)(?:的|$)|为什么|怎么).*$"
+)
+"""What a question asks from its question word on (由谁解释, 什么时候报送); what stands before it is its topic."""
+_TAIL = re.compile(
+    r"(?:同比|比上年)?(?:增长|下降|增加|减少|提高|上升|上涨|降低)?了?(?:是|有|为)?(?:多少|几)[^,，?？。]*$"
+)
+"""How a question asks for its figure, with the verb of change that belongs to it (增长多少, 多少件)."""
+_NAMED = re.compile("[《“”〔「]|[A-Za-z]|哪几|哪些")
+"""A title, a quoted or a Latin name, or a list asked for: the message says itself what it is about."""
+_WHOLE = re.compile("全[市县区省]|[我本][市县区]")
+_EARLIER = re.compile("基期|基数|原来|原先|之前|以前|此前")
+_TARGET = re.compile("(?:的)?目标值?")
+_MEASURE = re.compile("(?<=[\u4e00-\u9fff]{4})(?:计划|完成)?总?(?:投资|金额|资金|面积|数量|规模|长度|里程|造价)$")
+_MODAL = re.compile("(?:应当?|可以?|需要?|必须|能够?)$")
+_ASIDE = re.compile(rf"^{_LEADS}[,，]?|[呢?？。,，]+$")
+_BESIDE = re.compile("^[比较](?=[\u4e00-\u9fff])")
 
 
 def standalone(message: str, history: Sequence[Mapping[str, str]], library: Library) -> str:
@@ -85,11 +106,13 @@ class _Thread:
         self._answer = answer
 
     def complete(self, message: str) -> str:
+        if anew := _ANEW.match(message):
+            return message[anew.end() :] or message
         corrected = _CORRECTS.sub("", message, count=1)
         if _WHY.match(message):
             return f"为什么{_QUESTION_WORDS.sub('', self._before)}？"
         if corrected.startswith("其中") and (rest := corrected.removeprefix("其中").lstrip(",，、")):
-            return f"{_QUESTION_WORDS.sub('', self._before)}中{rest}"
+            return self._part(rest)
         referred = self._referred(corrected)
         if referred != corrected:
             return self._with_indicator(referred)
@@ -102,9 +125,47 @@ class _Thread:
             return self._replaced(corrected, spans)
         if corrected != message and own:
             return self._led(corrected, spans)
+        if self._is_elliptic(corrected, rest, spans):
+            return self._on_topic(corrected)
         if not _FOLLOWS.search(corrected):
             return message
         return self._led(corrected, spans)
+
+    # -- what is left out --------------------------------------------------------------------------------------------
+
+    def _is_elliptic(self, message: str, rest: str, spans: Sequence[tuple[int, int, str]]) -> bool:
+        """Whether a message without a region or a name says too little to be a question: one content word at most.
+
+        Such a word is an aspect of what was asked before (满意率有多高, 什么时候开工, 基期是多少). With 呢 a word takes
+        the place of another (货运量呢) and only a message without any is an aspect (最少的呢).
+        """
+        if _NAMED.search(message) or spans or _WHOLE.search(message):
+            return False
+        if _BESIDE.match(message):
+            return True
+        return sum(len(unit.text) > 1 for unit in units_of(rest)) <= (0 if _FOLLOWS.search(message) else 1)
+
+    def _on_topic(self, message: str) -> str:
+        """The topic of the question before, then the message.
+
+        What was before (基期, 原来) is not of the period and the target asked; who and when are not of a measure.
+        """
+        topic = self._before
+        if _EARLIER.search(message):
+            topic = _TARGET.sub("", _without(topic, [span for span in self._spans(topic) if span[2] == "period"]))
+        topic = _QUESTION_WORDS.sub("", _ASKS_LAST.sub("", topic)).rstrip(",，、的")
+        topic = _MODAL.sub("", topic)
+        if _ASKS_LAST.search(message):
+            topic = _MEASURE.sub("", topic)
+        return f"{topic}{_ASIDE.sub('', message)}？"
+
+    def _part(self, rest: str) -> str:
+        """「其中…呢」: the part, asked as the whole was asked before."""
+        tail = _TAIL.search(self._before.rstrip("?？。"))
+        if tail is None or _QUESTION_WORDS.search(_PARTICLES.sub("", rest)):
+            return f"{_QUESTION_WORDS.sub('', self._before)}中{rest}"
+        whole = self._before[: tail.start()]
+        return f"{whole}中{_PARTICLES.sub('', rest)}{tail.group()}？"
 
     # -- what words refer to -----------------------------------------------------------------------------------------
 
@@ -135,7 +196,7 @@ class _Thread:
         rest = _PARTICLES.sub("", _without(message, spans))
         period = self._period_of(self._before) if not any(kind == "period" for *_, kind in spans) else ""
         if units_of(_ORDER.sub("", rest)):
-            return message
+            return f"{period}{message}"
         indicator = self._indicator(self._before)
         regions = [message[start:end] for start, end, kind in spans if kind == "region"]
         if not regions:

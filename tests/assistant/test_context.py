@@ -42,6 +42,11 @@ def test_completed(
         "到2025年森林覆盖率的目标是多少",
         "平江县2022年造林面积比湘阴县多多少？",
         "谁主持召开了造林绿化工作推进会议",
+        "2022年规模以上工业增加值增长多少",
+        "县级以上地区有多少家苗圃",
+        "2023年全市林业投入是多少",
+        "补助资金要在多少天内拨付?新造林呢?",
+        "《造林办法》是谁发的",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(assistant: Assistant, message: str) -> None:
@@ -67,3 +72,20 @@ def test_a_long_conversation_is_read_once(assistant: Assistant, monkeypatch: pyt
     asked = standalone("那华容县呢？", said, assistant.library)
     assert asked == "华容县2022年造林面积是多少?"
     assert len(read) == 60 + 1
+
+
+@pytest.mark.parametrize(
+    ("message", "before", "completed"),
+    [
+        ("满意率有多高？", "平江县2022年受理了多少件投诉？", "平江县2022年受理投诉满意率有多高？"),
+        ("什么时候开工？", "平江县苗圃迁建项目总投资多少？", "平江县苗圃迁建项目什么时候开工？"),
+        ("基期是多少？", "平江县森林覆盖率2025年目标是多少？", "平江县森林覆盖率基期是多少？"),
+        ("其中油茶呢？", "平江县2022年造林面积增长多少？", "平江县2022年造林面积中油茶增长多少？"),
+        ("比油茶林少多少亩？", "平江县2022年造林面积是多少？", "平江县2022年造林面积比油茶林少多少亩？"),
+        ("换个问题，湘阴县2022年造林面积是多少？", "平江县2022年林业投入多少？", "湘阴县2022年造林面积是多少？"),
+    ],
+)
+def test_what_is_left_out_comes_from_the_question_before(
+    assistant: Assistant, message: str, before: str, completed: str
+) -> None:
+    assert standalone(message, turns(before, "略"), assistant.library) == completed
