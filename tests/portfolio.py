@@ -107,7 +107,7 @@ def measures() -> bytes:
     articles = (
         "为规范科技创新券管理，制定本办法。",
         "单个企业每年申领创新券额度不超过20万元",
-        "本办法自2023年9月1日起施行，有效期3年。《宿迁市创新券实施细则》（宿科发〔2019〕33号）同时废止。",
+        "本办法自2023年9月1日起施行，有效期5年。《宿迁市创新券实施细则》（宿科发〔2019〕33号）同时废止。",
     )
     for index, words in enumerate(articles):
         paragraph = document.add_paragraph(words)
