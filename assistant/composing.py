@@ -20,6 +20,7 @@ from assistant.question import Part, Question
 from assistant.retrieval import Found, HybridRetriever
 from assistant.ruling import rule_on
 from assistant.shortlist import shortlist
+from assistant.summarising import summarise
 from assistant.tabling import tell_cell
 from assistant.testifying import testify
 from assistant.validity import expired, only_ended, unheld
@@ -136,6 +137,8 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
     if describe(library, draft, part, documents):
         return draft
     if locate(library, draft, part, documents) or progress(library, draft, part, documents):
+        return draft
+    if summarise(library, draft, part, documents):
         return draft
     kind = kind_of(part.text)
     numeric = (

@@ -135,7 +135,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
             score = _score(about, sections, index, lead, asked, phrase) + _counted(part.text, len(items))
             score += _of_year(section.heading, part) + _named_alike(section, items, part.text)
             if len(items) > 1 and score >= ACCEPT:
-                spans = tuple(_key_clause(document.text, item) for item in items)
+                spans = tuple(key_clause(document.text, item) for item in items)
                 yield Branch(document, section, spans, score - 0.03 * section.level)
             elif not items and score >= NAMED and coverage(units, ((canonical(section.heading), 1.0),)) >= NAMED:
                 told = tuple(_sentences(document.text, section))
@@ -146,7 +146,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
 def _whole(document: Document, parts: Sequence[Section]) -> Branch:
     """The document by its parts (分哪几个部分)."""
     section = replace(parts[0], heading=document.title)
-    return Branch(document, section, tuple(_key_clause(document.text, part) for part in parts), 0.75)
+    return Branch(document, section, tuple(key_clause(document.text, part) for part in parts), 0.75)
 
 
 def _kinds_asked(text: str) -> list[str]:
@@ -298,7 +298,7 @@ def _sentences(text: str, section: Section) -> Iterator[Span]:
             yield trimmed
 
 
-def _key_clause(text: str, item: Section) -> Span:
+def key_clause(text: str, item: Section) -> Span:
     """The item's heading; where that runs on, its whole sentence if short, else its first clause."""
     heading = without_end_mark(text, _trim(text, Span(item.start, max(item.body, item.start + 1))))
     first = next(iter(sentences(text, item.start, item.end)), None)
