@@ -76,8 +76,9 @@ class Assistant(Runnable[Ask, Answer | Event]):
 
     def warm(self) -> None:
         """Opens what the first question would otherwise wait for: the indexes, the indicators, the model."""
-        if self.library.documents:
-            self.library.indicators  # noqa: B018  made on first use
+        library = self.library
+        if library.documents:
+            library.indicators(library.of_cities({library.home_city}))
             self.retriever.search("预热")
 
     @property
