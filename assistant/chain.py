@@ -216,15 +216,20 @@ class Assistant(Runnable[Ask, Answer | Event]):
             draft.refuse("out_of_scope", "请用中文提问，例如「2021年全市研发投入是多少」。")
             return draft
         retriever = self.retriever.of_one_answer()
-        named = named_document(library, asked.text, chosen)
-        draft = (
-            compose(library, retriever, self._understand(named[1], library), frozenset({named[0]})) if named else draft
-        )
-        if named is None or draft.refusal:
-            draft = compose(library, retriever, asked, frozenset({named[0]}) if named else chosen)
+        draft = self._of_named(library, asked, chosen, retriever) or compose(library, retriever, asked, chosen)
         for reason in retriever.lost:
             draft.notice("degraded", f"这次检索可能漏掉说法不同的内容：{reason}。")
         return draft
+
+    def _of_named(
+        self, library: Library, asked: Question, chosen: frozenset[str], retriever: HybridRetriever
+    ) -> Draft | None:
+        """What the document says that the question names; None where it names none or that one does not say it."""
+        named = named_document(library, asked.text, chosen)
+        if named is None:
+            return None
+        draft = compose(library, retriever, self._understand(named[1], library), frozenset({named[0]}))
+        return None if draft.refusal else draft
 
     def _finish(
         self, question: str, message: str, draft: Draft, started: float, writing: Writing | None = None

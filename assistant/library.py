@@ -13,7 +13,7 @@ from assistant.drafting import Source
 from assistant.indicators import IndicatorIndex, Indicators
 from assistant.phrases import canonical, held
 from assistant.provisions import Card, read_cards
-from assistant.standing import DIGEST, Standing, telling, unholding
+from assistant.standing import DIGEST, Standing, stem, unholding
 from corpus.errors import StaleError
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
@@ -134,9 +134,7 @@ class Library:
         found: dict[str, list[str]] = {}
         for document in self.documents.values():
             if document.kind != DIGEST:
-                name, city = telling(document.title), document.city or ""
-                stem = name.removeprefix(city).removeprefix(city.removesuffix("市"))
-                found.setdefault(stem or name, []).append(document.id)
+                found.setdefault(stem(document), []).append(document.id)
         return {title: tuple(ids) for title, ids in found.items()}
 
     @cached_property

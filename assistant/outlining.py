@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from assistant.digesting import DIGEST
 from assistant.drafting import Draft, marks
+from assistant.leading import lead_in
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
 from assistant.question import Part
@@ -131,7 +132,8 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
             if other and coverage(units, ((canonical(section.heading), 1.0),)) < NAMED:
                 continue
             items = children.get(index, [])
-            lead = _lead(document.text, section, items)
+            led = lead_in(document.text, section, items)
+            lead = document.text[led.start : led.end] if led else ""
             score = _score(about, sections, index, lead, asked, phrase) + _counted(part.text, len(items))
             score += _of_year(section.heading, part) + _named_alike(section, items, part.text)
             if len(items) > 1 and score >= ACCEPT:
@@ -187,15 +189,6 @@ def _named_alike(section: Section, items: Sequence[Section], text: str) -> float
     nouns = [noun for noun in _nouns(text) if noun not in section.heading]
     called = sum(any(noun in item.heading for noun in nouns) for item in items)
     return 0.15 if items and called * 2 > len(items) else 0.0
-
-
-def _lead(text: str, section: Section, items: Sequence[Section]) -> str:
-    """The words before the first item that lead in to the list (还存在一些短板:)."""
-    if not items:
-        return ""
-    told = sentences(text, section.body, items[0].start)
-    lead = text[told[-1].start : told[-1].end] if told else ""
-    return lead if lead.endswith((":", "：")) and len(lead) <= WHOLE else ""
 
 
 @dataclass(frozen=True, slots=True)

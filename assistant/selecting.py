@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from assistant import trace
 from assistant.facets import Facet, core_of, facet_of
 from assistant.indicators import IMPLIED, Match
+from assistant.leading import led_in
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, held, units_of
 from corpus.periods import bounds, compatible, covers
@@ -365,7 +366,17 @@ class Rivals:
             return False
         if self._in_order(a, b) or self._part_of(a, b) or self._part_of(b, a) or self._turns(a, b) or self._turns(b, a):
             return False
+        if self._led_apart(a, b):
+            return False
         return a.list_id is None or a.list_id != b.list_id
+
+    def _led_apart(self, a: Figure, b: Figure) -> bool:
+        """Whether they are items of two lists, each led in to by words of its own (租房补助标准为:, 购房补助标准为:)."""
+        if a.document != b.document or a.section is None or b.section is None:
+            return False
+        text, sections = self.library.documents[a.document].text, self.library.sections(a.document)
+        leads = [led_in(text, sections, figure.section) for figure in (a, b) if figure.section is not None]
+        return None not in leads and leads[0] != leads[1]
 
     def _in_order(self, a: Figure, b: Figure) -> bool:
         """Whether one sentence gives each of several things its own number (A、B分别补助200元、800元)."""

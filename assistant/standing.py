@@ -73,3 +73,9 @@ def telling(title: str) -> str:
     """A title without what wraps it: 关于印发《…办法》的通知 → …办法."""
     quoted = re.search(r"《([^《》]{4,})》", title)
     return _WRAPPING.sub("", fold(quoted[1] if quoted else title))
+
+
+def stem(document: Document) -> str:
+    """The telling part of a document's title, without the city it opens with."""
+    name, city = telling(document.title), fold(document.city or "")
+    return name.removeprefix(city).removeprefix(city.removesuffix("市")) or name

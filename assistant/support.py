@@ -47,7 +47,6 @@ class Word:
     text: str
     start: int
     weight: float
-    verb: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def wanted(phrase: str, rarity: Callable[[str], float]) -> Wanted:
         pairs = [unit.text[i : i + 2] for i in range(len(unit.text) - 1)] or [unit.text]
         tells = sum(map(rarity, pairs)) / len(pairs)
         share = 0.2 if unit.text in _LIGHT else 0.6 if unit.verb else 1.0
-        words.append(Word(unit.text, text.find(unit.text), (0.2 + tells) * share, unit.verb))
+        words.append(Word(unit.text, text.find(unit.text), (0.2 + tells) * share))
     return Wanted(text, tuple(words))
 
 

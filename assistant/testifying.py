@@ -18,6 +18,7 @@ from assistant.drafting import Draft
 from assistant.extracting import EXCEPT, kind_of
 from assistant.facets import facet_of
 from assistant.indicators import ORDINAL
+from assistant.leading import led_in
 from assistant.library import Library
 from assistant.phrases import canonical, coverage, units_of
 from assistant.question import Part
@@ -37,7 +38,6 @@ NAMED = 0.8
 """Least share of the question's words that a figure's indicator holds which is of the very thing asked."""
 LONGEST = 200
 """Characters of a quote; a longer sentence is cut to the clauses that hold the question."""
-_LEAD = 120
 _NEAR, _ABOVE, _TITLE, _INDEXED = 0.7, 0.85, 0.8, 0.6
 """Credit for a word that the sentence before, the headings, the document's particulars, or what is indexed hold."""
 _HOW_MUCH = re.compile(
@@ -251,14 +251,6 @@ def _shortened(text: str, span: Span, want: Wanted) -> Span:
 
 
 def _lead(text: str, sections: Sequence[Section], span: Span) -> Span | None:
-    """The words that lead in to the item the sentence stands in (有下列情形之一的，不予补助：)."""
+    """What leads in to the item the sentence stands in."""
     own = max((s for s in sections if s.start <= span.start < s.end), key=lambda s: s.level, default=None)
-    if own is None or own.parent is None:
-        return None
-    parent = sections[own.parent]
-    first = min((s.start for s in sections if s.parent == own.parent), default=parent.end)
-    told = sentences(text, parent.start, first)
-    lead = told[-1] if told else None
-    if lead is None or lead.end - lead.start > _LEAD or text[lead.end - 1] not in ":：":
-        return None
-    return lead
+    return led_in(text, sections, own.index) if own is not None else None

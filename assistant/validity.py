@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from assistant.drafting import Draft
 from assistant.library import Library
 from assistant.question import Question
-from assistant.standing import Standing, telling
+from assistant.standing import Standing, stem
 from corpus.periods import bounds
 from corpus.records import Document
 from corpus.words import fold
@@ -31,9 +31,7 @@ def _meant(document: Document, now: Standing, question: Question) -> bool:
     text = fold(question.text)
     if _BEFORE.search(text) or (document.number and fold(document.number) in text):
         return True
-    name = telling(document.title)
-    city = fold(document.city or "").removesuffix("市")
-    name = name.removeprefix(f"{city}市").removeprefix(city)
+    name = stem(document)
     if len(name) >= _SHORTEST:
         shared = SequenceMatcher(None, name, text, autojunk=False).find_longest_match().size
         if shared >= max(_SHORTEST, _NAMED * len(name)):
