@@ -48,21 +48,21 @@ _EARLIER = re.compile(r"^\s*(?:年)?(?:同期|相比|的\d)")
 _DONE = re.compile(r"实际|已经|完成了|做到了")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WEIGHTS: dict[str, float] = {
-    "alone": -0.69,
-    "alone_squared": 2.14,
-    "alone_lost": 0.66,
-    "whole": 1.77,
-    "whole_cubed": 2.52,
-    "lost": 1.89,
-    "no_unit": -1.05,
-    "no_kind": -1.04,
+    "alone": -0.85,
+    "alone_squared": 1.64,
+    "alone_lost": 0.32,
+    "whole": 2.04,
+    "whole_cubed": 3.18,
+    "lost": 2.47,
+    "no_unit": -1.52,
+    "no_kind": -1.26,
     "claim": -0.50,
-    "length": 0.39,
-    "words": 1.83,
-    "score": 5.98,
-    "first": 0.55,
+    "length": 0.52,
+    "words": 1.73,
+    "score": 6.31,
+    "first": 0.76,
 }
-_BIAS = -11.93
+_BIAS = -12.69
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,3 +97,27 @@ def test_another_document_repeals(rules: Assistant) -> None:
     status, reason, _, text = kinds(rules, "认养人多久报送一次管护台账")
     assert (status, reason) == ("refused", "expired")
     assert "《岳阳市城市绿地认养管理规定》" in text
+
+
+LISTS = """岳阳市城市绿地养护补助办法
+
+第一条 日常养护补助按月发放，标准为：
+（一）甲类绿地每块每月1500元；
+（二）乙类绿地每块每月800元。
+
+第二条 设备购置补助一次性发放，标准为：
+（一）甲类绿地每块10万元；
+（二）乙类绿地每块4万元。
+
+第三条 本办法自2024年3月1日起施行。
+"""
+
+
+def test_items_of_two_lists_state_no_conflict(settings: Settings, embedder: Embedder, tmp_path: Path) -> None:
+    (tmp_path / "lists.txt").write_text(LISTS, "utf-8")
+    store = Store(settings)
+    assert not Pipeline(store, settings, embedder=embedder).run([tmp_path / "lists.txt"]).failed
+    answer = Assistant(store, settings, embedder).answer("甲类绿地日常养护每月补助多少元")
+    assert answer.status == "answered"
+    assert "1500元" in answer.text
+    assert all(notice.kind != "conflict" for notice in answer.notices), answer.text
