@@ -18,6 +18,7 @@ from assistant.context import standalone
 from assistant.digesting import name_digests
 from assistant.drafting import Draft
 from assistant.events import Event, Final
+from assistant.greeting import greet, greets
 from assistant.library import Library, Shelf, scoped
 from assistant.model import open_model
 from assistant.naming import named_document
@@ -154,6 +155,10 @@ class Assistant(Runnable[Ask, Answer | Event]):
             yield self._finish(question, normalise(question), advised, started)
             return
         said = normalise(question)
+        if chosen and greets(said):
+            greet(library, advised, chosen)
+            yield self._finish(question, said, advised, started)
+            return
         message = pursued(said, history, library) or standalone(said, history, library)
         message = self._of_document_before(said, message, history, library)
         author = None if plain else self.author

@@ -165,11 +165,17 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
 
 
 def _refuse(draft: Draft, part: Part, clause: ClauseWriter) -> None:
-    what = " ".join(unit.text for unit in units_of(part.phrase)) or part.text
     if clause.closest < SCOPE:
         draft.refuse("out_of_scope", "这个问题超出了现有文件的范围：库中文件没有涉及它，请换一个与这些文件有关的问题。")
     else:
-        draft.refuse("not_in_corpus", f"现有文件没有载明“{what.strip()}”，不作推测。")
+        draft.refuse("not_in_corpus", f"现有文件没有载明“{_asked(part)}”，不作推测。")
+
+
+def _asked(part: Part) -> str:
+    """The question itself: its words may well be in the texts, only what is asked of them is not."""
+    words = [unit.text for unit in units_of(part.phrase)]
+    text = re.sub(r"^请问(?:一下)?|[,;?!。\s]+$", "", part.text.strip())
+    return text if all(word in text for word in words) else " ".join(words)
 
 
 def _joined(library: Library, drafts: Sequence[Draft]) -> Draft:
