@@ -1,23 +1,30 @@
 """A folder as an office keeps it: one real-looking file of each format, made by the real writers, with a question to each.
 
-``python -m tests.portfolio 文件夹`` writes it, to be ingested and asked by hand.
+``python -m tests.portfolio 文件夹`` writes it, ingests it into a store beside it, asks, and prints the table of answers.
 """
 
 from __future__ import annotations
 
 import io
+import json
+import os
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import docx
+import docx.document
 import openpyxl
 from docx.oxml import parse_xml
 from reportlab.lib import colors
 
+from corpus.settings import ROOT
 from ingest.readers.office import _program
 from tests.ingest.readers.making import NOTO, Sheet, W, footnoted, picture, replaced, saved, scans
 
@@ -99,7 +106,7 @@ def portal() -> str:
 <div class="footer">主办单位：柳州市投资促进局 桂ICP备0000号</div></body></html>"""
 
 
-def measures() -> bytes:
+def measures(*, boxed: bool = True) -> bytes:
     document = docx.Document()
     document.add_heading("宿迁市科技创新券管理办法（试行）", 0)
     document.add_paragraph("宿政办规〔2023〕4号")
@@ -116,7 +123,8 @@ def measures() -> bytes:
         if index == 1:
             paragraph._p.append(parse_xml(f'<w:r {W}><w:footnoteReference w:id="2"/></w:r>'))
             paragraph.add_run("。")
-    document.paragraphs[2]._p.append(parse_xml(BOX))
+    if boxed:
+        document.paragraphs[2]._p.append(parse_xml(BOX))
     document.add_paragraph("表1 创新券兑付比例")
     table = document.add_table(rows=4, cols=3)
     table.style = "Table Grid"
@@ -245,20 +253,45 @@ def packed() -> bytes:
     return out.getvalue()
 
 
-def old_word(name: str) -> bytes | None:
-    """A .doc (or .wps) by LibreOffice; None where that is not installed."""
-    program = _program()
-    if program is None:
-        return None
+def ocean() -> docx.document.Document:
     document = docx.Document()
     for line in OLD:
         document.add_paragraph(line)
+    return document
+
+
+def relief() -> docx.document.Document:
+    """Measures with headings and a table, for the name that WPS gives to the same format."""
+    document = docx.Document()
+    document.add_heading("六盘水市临时救助实施细则", 0)
+    for line in ("六盘水府规〔2023〕6号", "第一条　为规范临时救助工作，制定本细则。"):
+        document.add_paragraph(line)
+    document.add_paragraph("第二条　急难型救助一次性给予不超过4800元，由乡镇（街道）先行救助。")
+    document.add_paragraph("表1 支出型救助标准（单位：元）")
+    table = document.add_table(rows=3, cols=3)
+    for row, words in zip(
+        table.rows, (("对象", "每户", "每人"), ("低保家庭", "3600", "900"), ("其他家庭", "2400", "600")), strict=True
+    ):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    document.add_paragraph("第三条　本细则自2023年10月1日起施行。")
+    return document
+
+
+@cache
+def old_words() -> dict[str, bytes]:
+    """A .doc, and one under the name of WPS, as LibreOffice saves them; stand-ins where that is not installed."""
+    program = _program()
+    if program is None:
+        return dict.fromkeys(("海洋总结.doc", "救助细则.wps"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "in.docx"
-        source.write_bytes(saved(document))
+        sources = {Path(folder) / "doc.docx": ocean(), Path(folder) / "wps.docx": relief()}
+        for path, document in sources.items():
+            path.write_bytes(saved(document))
         options = [f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless", "--convert-to", "doc"]
-        subprocess.run([program, *options, "--outdir", folder, str(source)], check=True, capture_output=True)
-        return (Path(folder) / "in.doc").read_bytes()
+        subprocess.run([program, *options, "--outdir", folder, *map(str, sources)], check=True, capture_output=True)
+        one, other = ((Path(folder) / f"{name}.doc").read_bytes() for name in ("doc", "wps"))
+        return {"海洋总结.doc": one, "救助细则.wps": other}
 
 
 def files(*, scanned: bool = True) -> dict[str, bytes]:
@@ -277,9 +310,7 @@ def files(*, scanned: bool = True) -> dict[str, bytes]:
     }
     if scanned and NOTO.exists():
         made |= {"供水报告（扫描）.pdf": pdf_of(SCANNED), "防汛通报.png": picture(scans(PICTURED)[0])}
-    for name in ("海洋总结.doc", "海洋总结.wps"):
-        made[name] = old_word(name) or b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
-    return made
+    return made | old_words()
 
 
 QUESTIONS = (
@@ -301,6 +332,8 @@ QUESTIONS = (
     Asked("供水报告（扫描）.pdf", "安康市2023年农村供水工程投资多少？", "3.62亿元", "投资3.62亿元", 1, "ocr"),
     Asked("防汛通报.png", "2023年黄石市组建了多少支抢险队伍？", "87支", "抢险队伍87支", None, "ocr"),
     Asked("海洋总结.doc", "2023年防城港市海洋生产总值是多少？", "412.5亿元", "412.5亿元"),
+    Asked("救助细则.wps", "六盘水市急难型临时救助一次性最多给多少钱？", "4800元", "不超过4800元"),
+    Asked("救助细则.wps", "六盘水市低保家庭支出型救助标准每人多少元？", "900元", "低保家庭\t3600\t900"),
 )
 
 
@@ -310,5 +343,43 @@ def write(folder: Path, *, scanned: bool = True) -> None:
         (folder / name).write_bytes(data)
 
 
+def run(module: str, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """One of the project's commands over the store in ``data``."""
+    environment = os.environ | {"YUECE_DATA_DIR": str(data), "YUECE_TODAY": "2026-11-25"}
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def asked(data: Path) -> list[dict[str, Any]]:
+    """The answers to all questions, in order."""
+    with tempfile.TemporaryDirectory() as folder:
+        batch = Path(folder) / "batch.jsonl"
+        lines = (json.dumps({"id": str(i), "question": one.question}) for i, one in enumerate(QUESTIONS))
+        batch.write_text("\n".join(lines), encoding="utf-8")
+        done = run("assistant", "ask", "--batch", str(batch), data=data)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def table(answers: Iterable[dict[str, Any]]) -> str:
+    """A Markdown table: what was asked of each file, what came back, and where its first citation points."""
+    rows = ["| 格式 | 文件 | 问题 | 答案 | 出处 | 页 | 结果 |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    for asked, answer in zip(QUESTIONS, answers, strict=True):
+        cited = next((c for c in answer["citations"] if cites(c, asked)), None) or {"section": "没有引到", "page": None}
+        words = " ".join(answer["answer"].split())
+        right = "对" if asked.said in words and "title" in cited else "错"
+        where = cited["section"] or cited.get("title")
+        cells = (Path(asked.file).suffix[1:], asked.file, asked.question, words, where, cited["page"] or "—", right)
+        rows.append("| " + " | ".join(str(cell).replace("|", "｜") for cell in cells) + " |")
+    return "\n".join(rows)
+
+
+def cites(citation: dict[str, Any], asked: Asked) -> bool:
+    return asked.quote in citation["quote"] and citation["page"] == asked.page
+
+
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    place = Path(sys.argv[1])
+    write(place)
+    print(run("ingest", str(place), data=place.with_name(f"{place.name}-data")).stdout)
+    print(table(asked(place.with_name(f"{place.name}-data"))))

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from corpus.settings import ROOT
 from ingest.readers.office import _program
 from tests.ingest.readers.making import NOTO
-from tests.portfolio import QUESTIONS, Asked, files, write
+from tests.portfolio import QUESTIONS, cites, files, run, write
+from tests.portfolio import asked as all_answers
 
 OLD = (".doc", ".wps")
-
-
-def run(module: str, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"YUECE_DATA_DIR": str(data), "YUECE_TODAY": "2026-11-25"}
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +24,8 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
 
 
 @pytest.fixture(scope="module")
-def answers(
-    ingested: tuple[Path, subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
-) -> list[dict[str, Any]]:
-    batch = tmp_path_factory.mktemp("questions") / "batch.jsonl"
-    lines = (json.dumps({"id": str(i), "question": asked.question}) for i, asked in enumerate(QUESTIONS))
-    batch.write_text("\n".join(lines), encoding="utf-8")
-    done = run("assistant", "ask", "--batch", str(batch), data=ingested[0])
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def answers(ingested: tuple[Path, subprocess.CompletedProcess[str]]) -> list[dict[str, Any]]:
+    return all_answers(ingested[0])
 
 
 def test_every_file_is_taken_in_by_one_command(ingested: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -72,7 +50,3 @@ def test_a_question_to_each_file(number: int, answers: list[dict[str, Any]]) -> 
     assert asked.said in answer["answer"]
     assert any(cites(citation, asked) for citation in answer["citations"]), answer["citations"]
     assert not asked.notice or asked.notice in {notice["kind"] for notice in answer["notices"]}
-
-
-def cites(citation: dict[str, Any], asked: Asked) -> bool:
-    return asked.quote in citation["quote"] and citation["page"] == asked.page
