@@ -14,9 +14,9 @@ from assistant.hearing import hear
 from assistant.library import Library
 from assistant.locating import locate
 from assistant.outlining import outline
-from assistant.phrases import units_of
 from assistant.progressing import progress
 from assistant.question import Part, Question
+from assistant.refusing import is_out_of_scope, refuse
 from assistant.retrieval import Found, HybridRetriever
 from assistant.ruling import rule_on
 from assistant.shortlist import shortlist
@@ -34,8 +34,6 @@ _NAMES = re.compile(r"哪些|哪几[个家项所位种类条]|哪一?[个家项�
 """The things themselves are asked for, not their number."""
 _OPEN = re.compile(r"什么|怎么|怎样|如何|哪")
 """What is asked is not a number."""
-SCOPE = 0.34
-"""Below this coverage by any sentence, a question is not about what the store is for."""
 
 
 def compose(library: Library, retriever: HybridRetriever, question: Question, chosen: frozenset[str]) -> Draft:
@@ -49,10 +47,23 @@ def compose(library: Library, retriever: HybridRetriever, question: Question, ch
     outdated = unheld(library, question, chosen) if len(chosen) > 1 else frozenset()  # one alone was chosen as it is
     draft = _composed(library, retriever, question, chosen - outdated)
     if draft.refusal and outdated:
-        past = _composed(library, retriever, question, chosen)
-        if not past.refusal:
-            return expired(past, library) if only_ended(past, library) else past
+        return _of_what_ended(library, retriever, question, chosen, outdated) or draft
     return draft
+
+
+def _of_what_ended(
+    library: Library, retriever: HybridRetriever, question: Question, chosen: frozenset[str], outdated: frozenset[str]
+) -> Draft | None:
+    """What an ended document says is answered with one that holds, else refused and offered; None where none speaks of it."""
+    past = _composed(library, retriever, question, chosen)
+    if past.refusal:
+        near = retriever.search(question.text, documents_meant(library, question, chosen))[:1]
+        ended = [it.passage.document for it in near if it.passage.document in outdated]
+        cities = {mention.city or mention.name for mention in question.regions}
+        meant = [id for id in ended if library.documents[id].city in cities and library.unholding[id].over]
+        return expired(meant, library) if meant else None
+    cited = list(dict.fromkeys(citation.document for citation in past.citations))
+    return expired(cited, library) if only_ended(past, library) else past
 
 
 def _composed(library: Library, retriever: HybridRetriever, question: Question, chosen: frozenset[str]) -> Draft:
@@ -112,7 +123,7 @@ def _part(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
     unheard = heard.named and not draft.refusal and part.asking.operation == "lookup"
     if unheard and not heard.answered_by(_evidence(draft), fully=False):
         draft = Draft(library.source)
-        _refuse(draft, part, ClauseWriter(library, draft, part, found, documents))
+        refuse(library, draft, part, found())
     return draft
 
 
@@ -125,9 +136,13 @@ def _evidence(draft: Draft) -> str:
 def _read(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
     """The narrower ways first; where they all refuse, the sentence that states what is asked, if there is one."""
     draft = _answered(library, part, found, documents)
+    told = None
     if draft.refusal and part.asking.operation != "reason":
-        return testify(library, part, found, explicit=draft.beside, alone=len(documents) == 1) or draft
-    return draft
+        told = testify(library, part, found, explicit=draft.beside, alone=len(documents) == 1)
+    if told is None and draft.refusal == "not_in_corpus" and is_out_of_scope(library, part):
+        draft = Draft(library.source)
+        refuse(library, draft, part, found())
+    return told or draft
 
 
 def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]], documents: frozenset[str]) -> Draft:
@@ -160,22 +175,8 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
         return draft
     if kind and numeric and figures.write():
         return draft
-    _refuse(draft, part, clause)
+    refuse(library, draft, part, found())
     return draft
-
-
-def _refuse(draft: Draft, part: Part, clause: ClauseWriter) -> None:
-    if clause.closest < SCOPE:
-        draft.refuse("out_of_scope", "这个问题超出了现有文件的范围：库中文件没有涉及它，请换一个与这些文件有关的问题。")
-    else:
-        draft.refuse("not_in_corpus", f"现有文件没有载明“{_asked(part)}”，不作推测。")
-
-
-def _asked(part: Part) -> str:
-    """The question itself: its words may well be in the texts, only what is asked of them is not."""
-    words = [unit.text for unit in units_of(part.phrase)]
-    text = re.sub(r"^请问(?:一下)?|[,;?!。\s]+$", "", part.text.strip())
-    return text if all(word in text for word in words) else " ".join(words)
 
 
 def _joined(library: Library, drafts: Sequence[Draft]) -> Draft:

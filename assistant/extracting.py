@@ -125,12 +125,6 @@ class ClauseWriter:
         text = self.library.documents[candidate.document].text[candidate.sentence.start : candidate.sentence.end]
         return all(ordinal in canonical(text) for ordinal in ORDINAL.findall(canonical(self.part.text)))
 
-    @property
-    def closest(self) -> float:
-        """The best coverage any sentence reaches: how near the sources come to the question."""
-        units = self.units()
-        return max((c.covered for found in self.found() for c in self._candidates(found, units)), default=0.0)
-
     def _candidates(self, found: Found, units: Sequence[Unit]) -> list[Candidate]:
         passage = found.passage
         document = self.library.documents[passage.document]

@@ -61,10 +61,10 @@ def tell_validity(draft: Draft, library: Library) -> None:
             draft.notice("expired" if now.over else "unverified", _words(library.documents[id], now), numbers)
 
 
-def expired(draft: Draft, library: Library) -> Draft:
+def expired(ids: Collection[str], library: Library) -> Draft:
     """The refusal of a question about what holds now, for which only documents that have ended speak."""
     refused = Draft(library.source)
-    documents = {citation.document: library.documents[citation.document] for citation in draft.citations}
+    documents = {id: library.documents[id] for id in ids}
     told = [_words(document, library.unholding[id]) for id, document in documents.items()]
     offer = "、".join(f"《{document.title}》" for document in documents.values())
     refused.refuse("expired", f"现行文件没有载明。{'；'.join(told)}；想看当时的规定，请在问题里写明{offer}。")
