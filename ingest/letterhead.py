@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.organisations import ORGANISATION, is_names
 from corpus.records import Span
 from corpus.words import fold
 from ingest.cleaning import is_label_line
@@ -60,7 +61,6 @@ _FINISHED = re.compile(
     r"(?:表|名单|目录|清单|简报|情况|制度|标准|规程|年鉴|须知|说明|讲话|提案|建议|议案|名录|汇编|手册|政策|细则)$"
 )
 """Other words that end a title."""
-ORGANISATION = r"(?:政府|办公室|办公厅|委员会|常委会|管委会|检察院|法院|银行|中心|集团|公司|大学|学院|支队|总队|调查队|[局厅部院署会委办处])"
 _ONE = rf"[\u4e00-\u9fff]{{1,30}}{ORGANISATION}"
 _DAY = re.sub(r"\?P<[a-z]>", "?:", DATE)
 _BYLINE = re.compile(
@@ -77,8 +77,10 @@ _NUMBER = (
     rf"|[\u4e00-\u9fff]{{2,20}}(?:令|公告|通告)\s*(?:{_YEAR}\s*年?)?\s*第\s*[\d零〇一二三四五六七八九十百]{{1,5}}\s*号"
 )
 _LABEL = r"(?:文\s*号|发文字号|发文文号|文件编号|文件号)"
+_BESIDE = rf"(?:{_DAY}\s*(?:印发|发布|公布)?|[\u4e00-\u9fff]{{2,6}}\s*:[^。;]{{0,16}})"
+"""What a head sets beside the number on its line: the day, 签发人, 办理结果 and the like."""
 _NUMBER_LINE = re.compile(
-    rf"\s*(?:{_LABEL}\s*:)?\s*({_NUMBER})\s*(?:\([a-z\u4e00-\u9fff]{{1,4}}\))?\s*(?:签发人\s*:.{{0,12}})?"
+    rf"\s*(?:{_LABEL}\s*:)?\s*({_NUMBER})\s*(?:\([a-z\u4e00-\u9fff]{{1,4}}\))?(?:\s*{_BESIDE})*\s*"
 )
 _NUMBER_LABEL = re.compile(rf"{_LABEL}\s*:\s*({_NUMBER})")
 _NUMBER_ANYWHERE = re.compile(_NUMBER)
@@ -112,17 +114,21 @@ def read_letterhead(folded: str) -> Letterhead:
     number: Span | None = None
     published: date | None = None
     signed = False
-    for line in lines:
+    for at, line in enumerate(lines):
         words = folded[line.start : line.end].strip()
         numbered = _NUMBER_LINE.fullmatch(words)
         if numbered:
             number = number or _within(folded, line, words, numbered.span(1))
+            published = published or _last_date(words[numbered.end(1) :])
             continue
         if _is_label(words) or (not title and _ATTACHED.fullmatch(words)):
             continue
         red = _RED_HEAD.fullmatch(words) if not title else None
         if red is not None:
             byline = byline or red["who"].replace(" ", "")
+            continue
+        if not title and is_names(words) and at + 1 < len(lines) and _heads(words, folded, lines[at + 1]):
+            byline = byline or re.split(r"[\s、,]", words)[0]
             continue
         done = bool(title) and is_finished(_joined(folded, title))
         under = _BYLINE.fullmatch(words) if title and (done or _dated(words)) else None
@@ -141,6 +147,12 @@ def read_letterhead(folded: str) -> Letterhead:
         title.append(line)
     labelled = lines[-1].end if lines else 0
     return Letterhead(tuple(title), labelled, None, byline, number, published)
+
+
+def _heads(names: str, folded: str, below: Span) -> bool:
+    """Whether a line of names above all else is a letterhead: more of them, the number, or a title that opens with them is below."""
+    words = folded[below.start : below.end].strip()
+    return is_names(words) or _NUMBER_LINE.fullmatch(words) is not None or words.startswith(names)
 
 
 def labelled_number(folded: str, head: str) -> Span | None:

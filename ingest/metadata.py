@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.organisations import ORGANISATION
 from corpus.records import Span, Status
 from corpus.regions import Gazetteer
 from corpus.words import fold
 from ingest.dates import DATE, find_date, read_date
-from ingest.letterhead import ORGANISATION, kind_of, labelled_number, read_letterhead, words_of
+from ingest.letterhead import kind_of, labelled_number, read_letterhead, words_of
 from ingest.outline import closing_start
 from ingest.raw import Hints
 from ingest.validity import read_status, read_validity

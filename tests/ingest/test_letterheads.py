@@ -402,3 +402,24 @@ def test_a_document_of_its_kind(text: str, told: dict[str, Any]) -> None:
     related = [(one.kind, one.title, one.number) for one in read_relations(text)]
     for field, value in told.items():
         assert (related if field == "relations" else getattr(found, field)) == value, field
+
+
+def test_a_joint_letterhead_is_no_title() -> None:
+    found = read_metadata(
+        "永州市公安局\n永州市教育局\n\n永公发〔2023〕8号\n\n永州市公安局 永州市教育局\n关于2023年校园周边整治情况的通报\n\n各县区：\n\n现通报如下。"
+    )
+    assert found.title == "永州市公安局 永州市教育局关于2023年校园周边整治情况的通报"
+    assert (found.issuer, found.number, found.addressee) == ("永州市公安局", "永公发〔2023〕8号", "各县区")
+
+
+def test_what_stands_beside_the_number() -> None:
+    found = read_metadata("永州市水利发展规划\n\n永政办发〔2021〕3号　　2021年3月5日印发\n\n第一章 基础")
+    assert (found.number, str(found.published)) == ("永政办发〔2021〕3号", "2021-03-05")
+    found = read_metadata(
+        "关于第12号提案的答复\n\n永水函〔2024〕9号　　办理结果：A类\n\n李明委员：\n\n您提出的提案收悉。"
+    )
+    assert (found.number, found.addressee) == ("永水函〔2024〕9号", "李明委员")
+
+
+def test_an_organisation_alone_above_its_text_is_the_title() -> None:
+    assert read_metadata("永州市博物馆管理中心\n\n现有馆藏文物三千件。").title == "永州市博物馆管理中心"
