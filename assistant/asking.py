@@ -63,11 +63,13 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ("reason", r"为什么|为何|为啥|怎么会|什么原因|原因(?:是什么|何在|有哪些)?|凭什么"),
     (
         "top",
-        rf"(?:排名?|位居|位列|从高到低)?(?:前|top)(?P<top>{_NUM})(?!\d*(?:年|季|个?月|期|批|日|天|次|孔))(?:名|位|个|家|强|大)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?",
+        rf"{_MANY}的?前?(?P<top2>{_NUM})(?:名|位|个|家|所|项)(?:的?(?:{_PLACES}|{_THINGS}))?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?"
+        rf"|(?:排名?|位居|位列|从高到低)?(?:前|top)(?P<top>{_NUM})(?!\d*(?:年|季|个?月|期|批|日|天|次|孔))(?:名|位|个|家|强|大)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?",
     ),
     (
         "bottom",
-        rf"(?:排名?)?(?:后|倒数|末)(?P<bottom>{_NUM})(?:名|位|个|家)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?",
+        rf"{_FEW}的?(?P<bottom2>{_NUM})(?:名|位|个|家|所|项)(?:的?(?:{_PLACES}|{_THINGS}))?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?"
+        rf"|(?:排名?)?(?:后|倒数|末)(?P<bottom>{_NUM})(?:名|位|个|家)?(?:的?{_PLACES})?(?:是?哪些|是?谁|是?哪几个|分别是?)?(?:{_PLACES})?",
     ),
     (
         "nth",
@@ -227,6 +229,8 @@ class Asking:
     per_unit: str | None = None
     undone: str | None = None
     """Of a complement (没有采纳的): what was not done."""
+    total: Literal["", "sum", "average"] = ""
+    """Of a ranking: what is asked of the winners together."""
     things: bool = False
     """It asks which kind or item, not which place."""
     times: bool = False
@@ -238,6 +242,11 @@ class Asking:
     """The question without its cue words."""
 
 
+_COUNTED = ("top", "top2", "bottom", "bottom2", "nth")
+"""Groups of the cues that say how many are asked for, or which place."""
+_TOTAL = re.compile(
+    r"(?:它们|这[几两三四五]个[县市区]*|[三四五]者)?(?P<way>合计|加起来|加在一起|加总|总和|之和|相加|合起来|加一起|(?:一共|总共|共计)(?=[是有为]?(?:多少|几))|平均)[是有为]?"
+)
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
@@ -271,6 +280,7 @@ def read_asking(text: str) -> Asking:
     else:
         other, rest = _other(rest) if not since else (None, rest)
         operation, groups, rest = _operation(rest)
+    total, rest = _total(operation, rest)
     if operation == "lookup" and other:
         operation = "difference" if re.search(rf"{_ADJ}(?:出|了)?(?:多少|几)", text) else "compare"
     if (operation == "lookup" or (since and operation in ("difference", "compare"))) and growth and not from_to:
@@ -305,7 +315,8 @@ def read_asking(text: str) -> Asking:
         direction=direction_of(_NEUTRAL.sub("", text)) if growth else "",
         since=bool(since),
         from_to=from_to,
-        top=_small_number(groups.get("top") or groups.get("bottom") or groups.get("nth")),
+        top=_small_number(next((groups[name] for name in _COUNTED if name in groups), None)),
+        total=total,
         unit=unit,
         comparator=groups.get("filter"),
         whole=_cleared(groups.get("whole")),
@@ -319,6 +330,14 @@ def read_asking(text: str) -> Asking:
         ascending="从低到高" in text or "由低到高" in text or operation in ("min", "bottom"),
         rest=rest,
     )
+
+
+def _total(operation: Operation, rest: str) -> tuple[Literal["", "sum", "average"], str]:
+    """What a ranking is to make of its winners (前三名合计), and the text without it."""
+    found = _TOTAL.search(rest) if operation in ("top", "bottom") else None
+    if found is None:
+        return "", rest
+    return "average" if found["way"] == "平均" else "sum", f"{rest[: found.start()]} {rest[found.end() :]}"
 
 
 def _cleared(words: str | None) -> str | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.arithmetic import Arithmetic
 from assistant.asserting import Asserting
+from assistant.combining import Combining
 from assistant.drafting import Draft
 from assistant.inquiring import Inquiry
 from assistant.library import Library
@@ -63,6 +64,8 @@ class FigureWriter:
         spread = ("share", "each", "rest", "ratio", "difference", "compare")
         if not known and asking.operation not in spread and not _RATE.search(inquiry.phrase):
             return False
+        if known and Combining(inquiry, stating).write(selections):
+            return True
         if asking.claim and Asserting(inquiry, stating, arithmetic).write(selections):
             return True
         if asking.from_to and arithmetic.from_to(selections):

@@ -126,6 +126,10 @@ class Inquiry:
         best = self.best(selection)
         return [best] if best else []
 
+    def each_region(self, selection: Selection, regions: Sequence[str]) -> list[Hit]:
+        """One figure a region, of one kind, in their order; without those that state none."""
+        return self._each(selection, [{"regions": (region,)} for region in regions])
+
     def best(self, selection: Selection, **changes: object) -> Hit | None:
         hits = self.again(selection, **changes) if changes else list(selection.hits)
         return best_of(hits, dated=bool(self.part.periods) and not self.part.relative)

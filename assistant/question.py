@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from assistant.asking import PERIOD, REGION, Asking, read_asking
+from assistant.grouping import read_grouping
 from assistant.phrases import units_of
 from corpus.errors import YueceError
 from corpus.periods import PeriodMention, read_periods
@@ -29,6 +30,12 @@ _ASKS = re.compile(
 _WHOLE_CITY = re.compile(r"全市|全县|我市|本市|市里|全区|市级平均|全市平均")
 _FOLLOWING = re.compile(
     r"^(?:又|都|各|分别|一共|总共|共|具体)?(?:是|有|为)?(?:哪(?:几|一)?[个家些类项条种]|谁|几[个家项条种类]|多少[个家项条]?|什么)[县市区]{0,3}$"
+)
+_TOGETHER = re.compile(
+    r"^(?:它们|这[几两三四五]个[县市区]*)?(?:合计|加起来|加在一起|总和|一共|总共|共|共计|平均)(?:[^,。?]{0,6}?)(?:是|有|为)?(?:多少|几)[^,。?]{0,4}$"
+)
+_RANKED = re.compile(
+    r"[前后](?:[一二两三四五六七八九十]|\d+)[名位个家]|最[多高大低少小][^,。?]{0,2}(?:[二两三四五六七八九十]|\d+)[名位个家]"
 )
 _MUCH = re.compile(r"好多(?=[家人个项件亿万元场位名次]|[?？!！。]?$)")
 _BASIS = re.compile(r"(?:按(?:照)?[\u4e00-\u9fff]{0,6}?)?(?:平台数据|口径)(?:统计|计算)?[,，]?")
@@ -67,6 +74,14 @@ class Part:
     quantities: tuple[Quantity, ...] = ()
     carried: str = ""
     """The phrase of the part before, which this one may hang on."""
+    excluded: tuple[str, ...] = ()
+    """Regions left out (除了A)."""
+    against: str | None = None
+    """The region that all ``regions`` together are compared with (A和B加起来比C)."""
+    sum_first: bool = True
+    """The sum stands before the one it is compared with."""
+    less: bool = False
+    """What stands first is asked to be the smaller."""
 
     @property
     def joint(self) -> tuple[str, ...]:
@@ -150,7 +165,8 @@ def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A segment of question words alone (是哪几个？各多少？) asks more of what stands before it."""
     merged: list[tuple[int, int]] = []
     for start, end in spans:
-        if merged and _FOLLOWING.match(re.sub(r"[\s,。?!;]", "", text[start:end])):
+        bare = re.sub(r"[\s,。?!;]", "", text[start:end])
+        if merged and (_FOLLOWING.match(bare) or (_TOGETHER.match(bare) and _RANKED.search(text[slice(*merged[-1])]))):
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
@@ -263,8 +279,11 @@ def _part(question: Question, start: int, end: int) -> Part:
     masked = _masked(
         bare, [(m.start - start, m.end - start) for m in regions], [(m.start - start, m.end - start) for m in named]
     )
-    masked = _COURTESY.sub(" ", _ACCORDING.sub(" ", masked))
+    grouping = read_grouping(masked)
+    masked = _COURTESY.sub(" ", _ACCORDING.sub(" ", grouping.text))
     asking = read_asking(masked)
+    if grouping.claim:
+        asking = replace(asking, claim=True)
     base = None
     if asking.since and periods and _MEASURED_FROM.search(masked):
         measured = periods.pop(min(_base_index(masked, len(periods)), len(periods) - 1))
@@ -272,10 +291,11 @@ def _part(question: Question, start: int, end: int) -> Part:
     quantities = tuple(read_quantities(text))
     if quantities and not asking.claim and masked.rstrip().endswith("?") and not _WH.search(masked):
         asking = replace(asking, claim=True)
+    apart = {*grouping.excluded, grouping.against}
     return Part(
         text=text,
         asking=asking,
-        regions=tuple(dict.fromkeys(m.name for m in regions)),
+        regions=tuple(dict.fromkeys(m.name for index, m in enumerate(regions) if index not in apart)),
         periods=tuple(dict.fromkeys(m.period for m in periods)),
         relative=bool(periods) and all(m.relative for m in periods),
         base=base,
@@ -284,6 +304,10 @@ def _part(question: Question, start: int, end: int) -> Part:
             " ".join(re.sub(r"[,;:?!。]|\(\s*\)", " ", _BASIS.sub(" ", _WHOLE_CITY.sub(" ", asking.rest))).split())
         ),
         quantities=quantities,
+        excluded=tuple(regions[index].name for index in grouping.excluded),
+        against=None if grouping.against is None else regions[grouping.against].name,
+        sum_first=grouping.sum_first,
+        less=grouping.less,
     )
 
 

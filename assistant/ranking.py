@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from assistant import computing
 from assistant.facets import core_of, facet_of
 from assistant.inquiring import Inquiry
+from assistant.question import Part
 from assistant.selecting import Hit, Selection, end_of
 from assistant.stating import Stating, signed, way_of
 from assistant.wording import indicator_words, period_words, value_words
@@ -29,6 +31,8 @@ def series(inquiry: Inquiry, selection: Selection) -> list[Hit]:
     pool = inquiry.again(selection, regions=named) if named else inquiry.again(selection, units=True)
     pool = [hit for hit in pool if "、" not in (hit.figure.region or "")]
     regions = _fullest(pool, lambda hit: hit.figure.region or "")
+    if part.excluded and len(regions) > 1:
+        return [hit for hit in regions if hit.figure.region not in part.excluded]
     if len(regions) > 1 and not (part.asking.things and not named):
         return regions
     items = _items(inquiry, selection) if not named else []
@@ -79,6 +83,11 @@ def _without_sum(hits: list[Hit]) -> list[Hit]:
     return kept or hits
 
 
+def scope_words(part: Part) -> str:
+    """Among which places a superlative, a count or a sum holds."""
+    return "文中列出的地区中" + (f"（不含{'、'.join(part.excluded)}）" if part.excluded else "")
+
+
 def ordered(hits: Sequence[Hit], *, ascending: bool = False) -> list[Hit]:
     return sorted(hits, key=lambda hit: signed(hit.figure), reverse=not ascending)
 
@@ -100,7 +109,7 @@ class Ranking:
             return True
         for selection in selections:
             hits = series(self._inquiry, selection)
-            if len(hits) < 2:
+            if len(hits) < (1 if self._part.excluded else 2):
                 continue
             self._say_extreme(hits)
             done = True
@@ -126,12 +135,14 @@ class Ranking:
         if asking.times:
             self._say_time(winners, hits)
             return
-        scope = "文中列出的地区中，" if places and len(self._part.regions) < 2 else ""
+        scope = f"{scope_words(self._part)}，" if places and len(self._part.regions) < 2 else ""
         name = indicator_words(first) if places else "各项"
         name += "的目标" if first.status == "目标" else ""
         word = f"排第{asking.top}位的是" if asking.operation == "nth" else _WORDS[asking.operation]
         body = "、".join(stating.short(hit, hits) for hit in winners)
-        stating.draft.say(f"{scope}{period_words(first.period, first.status)}{name}{word}{body}。")
+        total = totalled(stating, winners, asking.total) if asking.total else None
+        tail = f"；{total}" if total else ""
+        stating.draft.say(f"{scope}{period_words(first.period, first.status)}{name}{word}{body}{tail}。")
         partial = stating.partial(hits) if places else False
         several = asking.operation in ("top", "bottom", "nth")
         op = "rank" if several else "max" if asking.operation == "max" else "min"
@@ -175,7 +186,7 @@ class Ranking:
         stating = self._stating
         for selection in selections:
             hits = series(self._inquiry, selection)
-            if len(hits) < 2:
+            if len(hits) < (1 if self._part.excluded else 2):
                 continue
             order = ordered(hits, ascending=self._part.asking.ascending)
             first = order[0].figure
@@ -193,7 +204,7 @@ class Ranking:
         hits = series(self._inquiry, selections[0])
         if limits:
             hits = [hit for hit in hits if hit.figure.base_unit == limits[-1].base_unit] or hits
-        if len(hits) < 2:
+        if len(hits) < (1 if self._part.excluded else 2):
             return False
         comparator = comparator_of(self._part.text) if limits else None
         kept = [
@@ -208,7 +219,7 @@ class Ranking:
         first = hits[0].figure
         name = core_of(indicator_words(first)) if condition.startswith("比上期") else indicator_words(first)
         name += "的目标" if first.status == "目标" else ""
-        head = f"文中列出的地区中，{period_words(first.period, first.status)}{name}"
+        head = f"{scope_words(self._part)}，{period_words(first.period, first.status)}{name}"
         names = "、".join(stating.short(hit, hits) for hit in order)
         stating.draft.say(f"{head}{condition}有{len(order)}个" + (f"：{names}。" if order else "。"))
         numbers = stating.numbers(order or hits)
@@ -246,6 +257,16 @@ class Ranking:
         )
         stating.result("rank", [stating.region(hit.figure) for hit in ordered(peers)], stating.partial(peers))
         return True
+
+
+def totalled(stating: Stating, hits: Sequence[Hit], way: str) -> str | None:
+    """「合计…（推算：…）」 or 「平均…」 over figures; None where they cannot be added."""
+    figures = [hit.figure for hit in hits]
+    if len(figures) < 2 or (any(figure.base_unit in ("%", "‰") for figure in figures) and way == "sum"):
+        return None
+    value = computing.mean(figures) if way == "average" else computing.add(figures)
+    label = "平均" if way == "average" else "合计"
+    return f"{label}{stating.derive(label, value, hits)}" if value else None
 
 
 def rank_words(stating: Stating, hit: Hit) -> str:

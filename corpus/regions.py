@@ -58,7 +58,7 @@ _LONGER_NAME = re.compile(
     r"[一-鿿]{0,14}?(?:有限(?:责任)?公司|股份公司|公司|集团|大学|学院|银行|日报|晚报|景区|机场|高铁|铁路|高速|大桥|水库|水道|"
     r"实验室|研究院|研究所|博物馆|经济带|城市群|都市圈|生态圈)"
 )
-_BOUNDARY_WORDS = frozenset("在对和与及由向从于将把给以经据为是的等各其中、")
+_BOUNDARY_WORDS = frozenset("除比跟被在对和与及由向从于将把给以经据为是的等各其中、")
 _PROPER_TAGS = frozenset(("ns", "nr", "nrt", "nz", "nt", "nrfg", "eng", "x"))
 _PLACE_TAGS = _PROPER_TAGS | {"n", "j", "g", "zg"}
 _GENERIC = frozenset(
