@@ -131,7 +131,7 @@ class Ranking:
         if not winners:
             return
         first = winners[0].figure
-        places = len({hit.figure.region for hit in hits}) > 1 and not asking.things
+        places = len({hit.figure.region for hit in hits}.union(self._part.excluded)) > 1 and not asking.things
         if asking.times:
             self._say_time(winners, hits)
             return

@@ -60,7 +60,8 @@ class Stating:
         figure = hit.figure
         if self.part.asking.things and len({indicator_words(other.figure) for other in among}) > 1:
             return indicator_words(figure)
-        if len({self.region(other.figure) for other in among}) > 1:
+        regions = {self.region(other.figure) for other in among}.union(self.part.excluded)
+        if len(regions) > 1:
             return self.region(figure)
         if len({indicator_words(other.figure) for other in among}) > 1:
             return indicator_words(figure)
