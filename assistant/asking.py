@@ -132,7 +132,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ("trend", r"历年|逐年|近[几三五两]年|变化趋势|趋势|走势|变化情况|怎么变化|如何变化"),
 )
 
-_CLAIM = re.compile(
+CLAIM = re.compile(
     r"(?:这|那|该)?个?(?:种|样)?的?说法|是不是|是否|有没有|有无|对不对|对吗|对吧|是吗|是吧|属实吗?|是真的吗?|真的吗?|没错吧|对么|准确吗|正确吗|没有?(?=[?。\s]*$)|[吗吧么](?=[?。!\s]*$|[,])|达没达到|超没超过|了没|这个说法|这种说法|的说法"
 )
 _TARGET = re.compile(
@@ -263,7 +263,7 @@ def read_asking(text: str) -> Asking:
     """
     operation: Operation
     groups: dict[str, str]
-    claim = bool(_CLAIM.search(text))
+    claim = bool(CLAIM.search(text))
     target = bool(_TARGET.search(text))
     unit = "元" if _MONEY.search(text) else _unit(text)
     scope = rf"{_SCOPE}|各个?{_PLACES}(?:的)?" if re.search(f"{_MANY}|{_FEW}", text) else _SCOPE
@@ -305,7 +305,7 @@ def read_asking(text: str) -> Asking:
         )
     rest = _CONTROLLED.sub(" ", _WHICH.sub(" ", rest))
     rest = _ASKED.sub(" ", _TO_LEVEL.sub(" ", rest))
-    rest = re.sub(f"[{REGION}{PERIOD}]", " ", _CLAIM.sub(" ", rest))
+    rest = re.sub(f"[{REGION}{PERIOD}]", " ", CLAIM.sub(" ", rest))
     return Asking(
         operation=operation,
         claim=claim,

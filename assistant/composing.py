@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from assistant.affirming import affirm, is_of_text
 from assistant.describing import describe
 from assistant.drafting import Draft
 from assistant.extracting import ClauseWriter, kind_of
@@ -138,7 +139,9 @@ def _read(library: Library, part: Part, found: Callable[[], Sequence[Found]], do
     draft = _answered(library, part, found, documents)
     told = None
     if draft.refusal and part.asking.operation != "reason":
-        told = testify(library, part, found, explicit=draft.beside, alone=len(documents) == 1)
+        alone = len(documents) == 1
+        told = affirm(library, part, found, alone=alone) if part.asking.claim and not draft.beside else None
+        told = told or testify(library, part, found, explicit=draft.beside, alone=alone)
     if told is None and draft.refusal == "not_in_corpus" and is_out_of_scope(library, part):
         draft = Draft(library.source)
         refuse(library, draft, part, found())
@@ -155,6 +158,8 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
         return draft
     if summarise(library, draft, part, documents):
         return draft
+    if is_of_text(part) and (told := affirm(library, part, found, alone=len(documents) == 1)):
+        return told
     kind = kind_of(part.text)
     numeric = (
         bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
@@ -171,6 +176,8 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
         return draft
     if not numeric and not kind and not _OPEN.search(part.text) and figures.write(named=True):
         return draft
+    if part.asking.claim and (told := affirm(library, part, found, alone=len(documents) == 1)):
+        return told
     if clause.write():
         return draft
     if kind and numeric and figures.write():

@@ -38,6 +38,9 @@ _SIGNED = r"(?:落款|成文|签发|签署|作出|写成|答复)"
 _BODY = r"(?:单位|部门|机关|机构|局|委)"
 _FORCE = r"(?:施行|实施|执行|生效|起效)"
 _ENDED = r"(?:废止|作废|取代|替代|代替|停止执行|不再执行|失效)"
+_STILL = re.compile(
+    r"(?:还|仍|是否|依然|现在)(?:是|能|在)?(?:有效|适用|管用|生效)|失效(?:了|没)|过期(?:了|没)|(?:被)?废止了(?:吗|没)"
+)
 _DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _SELF = (
     r"本(?:[\u4e00-\u9fff]{0,4}?(?:办法|规定|细则|意见|通知|方案|措施|条例|决定|规划|通报|政策|公告|制度|文件|办法))"
@@ -79,8 +82,17 @@ def describe(library: Library, draft: Draft, part: Part, documents: frozenset[st
         lines.append(f"{stated.label}{'：' if stated.label else ''}{stated.words}[{number}]")
     if not lines:
         return False
-    draft.say("；".join(dict.fromkeys(lines)) + "。")
+    standing = _standing(library, chosen) if _STILL.search(part.text) else ""
+    draft.say("；".join(dict.fromkeys(lines)) + f"{standing}。")
     return True
+
+
+def _standing(library: Library, document: Document) -> str:
+    """Whether it holds today, in words; empty where nothing says so."""
+    now = library.unholding.get(document.id)
+    if now is not None:
+        return "，现已失效" if now.over else "，现在还没有生效"
+    return "，现在仍然有效" if document.expires else ""
 
 
 # -- which document ---------------------------------------------------------------------------------------------------

@@ -89,23 +89,36 @@ def testify(
     ``explicit``: a figure of the very place and time asked must stand in the sentence, since figures of the same thing
     are known for others. ``alone``: the one document searched is the one named.
     """
-    near = (one for one in witnesses(library, part, found()) if one.explicit or not explicit)
-    best = max(near, key=lambda witness: witness.likelihood, default=None)
-    if best is None or best.likelihood < (ENOUGH_NAMED if alone else ENOUGH):
+    best = likeliest(library, part, found(), explicit=explicit, alone=alone)
+    if best is None:
         return None
     draft = Draft(library.source)
     document = library.documents[best.document]
-    quote = without_end_mark(document.text, _shortened(document.text, best.span, _want(library, part)))
-    lead = _lead(document.text, library.sections(document.id), best.span)
+    quote = without_end_mark(document.text, _shortened(document.text, best.span, want_of(library, part)))
+    lead = lead_of(library, best)
     number = draft.cite(document.id, quote, [lead] if lead else [])
     said = [" ".join(document.text[span.start : span.end].split()) for span in (lead, quote) if span]
     draft.say(f"{''.join(said)}[{number}]。")
     return draft
 
 
+def likeliest(
+    library: Library, part: Part, found: Sequence[Found], *, explicit: bool = False, alone: bool
+) -> Witness | None:
+    """The likeliest sentence, where it is likely enough."""
+    near = (one for one in witnesses(library, part, found) if one.explicit or not explicit)
+    best = max(near, key=lambda witness: witness.likelihood, default=None)
+    return best if best is not None and best.likelihood >= (ENOUGH_NAMED if alone else ENOUGH) else None
+
+
+def lead_of(library: Library, witness: Witness) -> Span | None:
+    """What leads in to the item the sentence stands in."""
+    return _lead(library.documents[witness.document].text, library.sections(witness.document), witness.span)
+
+
 def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[Witness]:
     """The sentences of the passages found that speak of the place and the time asked."""
-    want = _want(library, part)
+    want = want_of(library, part)
     if not want.words:
         return
     of_document = cache(library.store.figures_of)
@@ -132,7 +145,9 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
             yield Witness(document.id, span, explicit, seen)
 
 
-def _want(library: Library, part: Part) -> Wanted:
+def want_of(library: Library, part: Part) -> Wanted:
+    """The words of a part, or of the one it hangs on, that a sentence must say."""
+
     def rarity(pair: str) -> float:
         return rarity_of(*library.store.frequency(pair))
 
