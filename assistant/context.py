@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from assistant.asking import read_asking
 from assistant.library import Library
+from assistant.parallels import parallels, without_held
 from assistant.phrases import units_of
 from assistant.question import normalise, read_regions
+from assistant.substitution import in_place, names_figure
 from corpus.errors import YueceError
 from corpus.periods import read_periods
 from corpus.regions import RegionMention
@@ -58,6 +62,32 @@ _EARLIER = re.compile("基期|基数|原来|原先|之前|以前|此前")
 _TARGET = re.compile("(?:的)?目标值?")
 _MEASURE = re.compile("(?<=[\u4e00-\u9fff]{4})(?:计划|完成)?总?(?:投资|金额|资金|面积|数量|规模|长度|里程|造价)$")
 _MODAL = re.compile("(?:应当?|可以?|需要?|必须|能够?)$")
+_SEVERAL = re.compile(
+    r"^(?:那么?)?(?:[它他]们?[俩仨]?|(?:最后|刚才|前面|上面)?(?:这|那)?[两俩二三四五六](?:个(?:县市区|县|市|区|地区|地方)?|家|者|项|种|类|地|样)|(?:上述|以上)(?:[两二三四五六几](?:个|家|者|项|种|类|地|样))?)(?:之间|中间?|里面?|的)?"
+)
+"""What stands for things asked about before, at the head of a question about them together."""
+_HOW_MANY = re.compile("[两俩二三四五六]")
+_TOGETHER = re.compile("一共|合计|总共|加起来|平均|之和|总和")
+_EXTREME = re.compile("(?:最|倒数第一)(?:高|低|多|少|大|小|快|慢|长|短|好|差)?")
+_NAMES = re.compile("(?![完实改新建开投接引入要已将应需可])[\u4e00-\u9fff]{2}")
+_ITS = re.compile(rf"^(?:{_LEADS})?[,，]?(?:它|其)的?(?!们|俩|中|余|他)")
+_ASPECT = re.compile(
+    "(?:年限|时间|日期|期限|地点|地址|位置|单位|部门|机构|机关|电话|方式|联系人|负责人|文号|标题|依据|范围|对象|条件|要求|程序|流程|材料|内容|规模|名称|性质|类型|类别|用途|来源)$"
+)
+"""What a thing of any sort has: asked for after another of its kind, it takes no thing's place."""
+_PLACED_AT = re.compile("(?:建|设|放|位|座落|坐落|落户|布局)?(?:在|于)(?=哪)")
+_TITLED = re.compile("(?:按照?|根据|依据)?《[^《》]*》[,，]?(?:规定)?的?")
+_REST = re.compile(
+    rf"(?:{_LEADS})?[,，]?(?:其余|其他|剩下|剩余|余下|另外|剩)的?(?:部分)?(?:是|有|还有)?(?:多少.{{0,3}}|呢)?[?？。]*"
+)
+_ENDING = re.compile(
+    r"(?:(?:同比|比上年)?(?:增长|下降|增加|减少|提高|上升|上涨|降低)?[了到至]?(?:各|分别|一共)?(?:是|有|为|达到?)?(?:多少|几)(?:[万亿]?[元人名位家个项件场批次亩吨头只所座张辆台套条户处种天岁钱]|个百分点|公里|公顷|平方米|万?千瓦时)?|(?:是|在|由|为)?(?:什么时候|何时|哪一?[个里家位年天]|谁|什么|怎么|如何|多久|多长|多大)[^,，?？。]*)?[?？。]*$"
+)
+"""The question words a question ends with, with what belongs to them."""
+_BACK = 4
+"""Questions before the message that are looked at."""
+_SHORT = 12
+"""Characters up to which a message without a noun is no question of its own."""
 _ASIDE = re.compile(rf"^{_LEADS}[,，]?|[呢?？。,，]+$")
 _BESIDE = re.compile("^[比较](?=[\u4e00-\u9fff])")
 
@@ -88,21 +118,21 @@ def _said(words: str, asked: Sequence[str | None], answer: str, library: Library
 
 
 def _completed(message: str, asked: Sequence[str | None], answer: str, library: Library) -> str:
-    """``message`` by the last two questions; left as it is where there is none before, or one that cannot be read."""
-    last = asked[-2:]
-    if not last or None in last:
+    """``message`` by the last questions; left as it is where there is none before, or one that cannot be read."""
+    last = asked[-_BACK:]
+    if not last or None in last[-2:]:
         return message
-    before, earlier = last[-1], last[0] if len(last) > 1 else ""
-    return _Thread(library, before or "", earlier or "", answer[:2000]).complete(message)
+    return _Thread(library, [text for text in last if text], answer[:2000]).complete(message)
 
 
 class _Thread:
-    """What the conversation has come to: the last two questions, standalone, and the last answer."""
+    """What the conversation has come to: the last questions, standalone, the latest last, and the last answer."""
 
-    def __init__(self, library: Library, before: str, earlier: str, answer: str) -> None:
+    def __init__(self, library: Library, asked: Sequence[str], answer: str) -> None:
         self._library = library
-        self._before = before
-        self._earlier = earlier
+        self._asked = asked
+        self._before = asked[-1]
+        self._earlier = asked[-2] if len(asked) > 1 else ""
         self._answer = answer
 
     def complete(self, message: str) -> str:
@@ -111,8 +141,14 @@ class _Thread:
         corrected = _CORRECTS.sub("", message, count=1)
         if _WHY.match(message):
             return f"为什么{_QUESTION_WORDS.sub('', self._before)}？"
+        if several := self._of_several(corrected) or self._most(corrected) or self._rest(corrected):
+            return several
         if corrected.startswith("其中") and (rest := corrected.removeprefix("其中").lstrip(",，、")):
             return self._part(rest)
+        if (own := _ITS.match(corrected)) and (
+            given := self._given_way(_PARTICLES.sub("", corrected[own.end() :]), its=True)
+        ):
+            return given
         referred = self._referred(corrected)
         if referred != corrected:
             return self._with_indicator(referred)
@@ -131,6 +167,44 @@ class _Thread:
             return message
         return self._led(corrected, spans)
 
+    # -- several things asked about one after another ------------------------------------------------------------------
+
+    def _of_several(self, message: str) -> str | None:
+        """「它们俩谁多」「三个一共多少」「前者比后者多多少」: over what the last questions ask of by turns."""
+        ask, count = _SEVERAL.sub("", message, count=1), _counted(message)
+        orders = bool(_ORDER.search(ask)) and not self._spans(ask)
+        named = ask != message or (_FORMER.search(message) and _LATTER.search(message))
+        if not orders or not (named or not units_of(_ORDER.sub("", _PARTICLES.sub("", ask)))):
+            return None
+        run = parallels([_topic_of(text) for text in self._asked], self._spans)
+        if run is None or (len(self._regions(self._before)) > 1 and not count):
+            return None
+        count = count or (0 if _TOGETHER.search(ask) else 2)
+        if _FORMER.search(ask):
+            ask = re.sub("^[比和与跟同]+", "", _LATTER.sub("", _FORMER.sub("", ask)))
+        run = replace(run, after=f"的{run.after}") if _NAMES.match(run.after) else run
+        by = "比" if re.search(f"(?:{_FORMER.pattern})比", message) else "和"
+        return f"{run.joined(count, by)}{without_held(_PARTICLES.sub('', _ASIDE.sub('', ask)), run.after)}？"
+
+    def _most(self, message: str) -> str | None:
+        """「最少的呢」: which has the least, where the question before asked which has the most."""
+        least = _EXTREME.search(message)
+        if least is None or units_of(_ORDER.sub("", _PARTICLES.sub("", _EXTREME.sub("", message)))):
+            return None
+        if most := _EXTREME.search(self._before):
+            return f"{self._before[: most.start()]}{least.group()}{self._before[most.end() :]}"
+        return f"{_topic_of(self._before)}哪个{least.group()}？" if _FOLLOWS.search(message) else None
+
+    def _rest(self, message: str) -> str | None:
+        """「其余的呢」 after a whole and one part of it: the whole without that part."""
+        if not _REST.fullmatch(message):
+            return None
+        whole, part = _topic_of(self._earlier), _topic_of(self._before)
+        if not whole or not part.startswith(f"{whole}中"):
+            return None
+        tail = _TAIL.search(self._before.rstrip("?？。"))
+        return f"{whole}除{part.removeprefix(f'{whole}中')}以外其余{tail.group() if tail else '多少'}？"
+
     # -- what is left out --------------------------------------------------------------------------------------------
 
     def _is_elliptic(self, message: str, rest: str, spans: Sequence[tuple[int, int, str]]) -> bool:
@@ -143,7 +217,12 @@ class _Thread:
             return False
         if _BESIDE.match(message):
             return True
-        return sum(len(unit.text) > 1 for unit in units_of(rest)) <= (0 if _FOLLOWS.search(message) else 1)
+        units = [unit for unit in units_of(rest) if len(unit.text) > 1]
+        if _FOLLOWS.search(message):
+            return not units
+        if len(units) == 2 and len(message) <= _SHORT and not any(not unit.verb for unit in units):
+            return not names_figure(rest, self._library, self._before, self._cities())
+        return len(units) <= 1
 
     def _on_topic(self, message: str) -> str:
         """The topic of the question before, then the message.
@@ -211,7 +290,7 @@ class _Thread:
         known = self._regions(self._before)
         regions = list(dict.fromkeys([*known[:1], *named])) if named else known if len(known) > 1 else self._last_two()
         period = self._period_of(self._before) if not any(kind == "period" for *_, kind in spans) else ""
-        bare = _without(message, [span for span in spans if span[2] == "region"])
+        bare = _SEVERAL.sub("", _without(message, [span for span in spans if span[2] == "region"]))
         bare = re.sub(r"^[比和与跟同,，的]+", "", _PARTICLES.sub("", bare))
         if not regions:
             return f"{self._before}{message}"
@@ -224,8 +303,34 @@ class _Thread:
         kinds = {kind for _, _, kind in spans}
         if "region" in kinds and self._only_compares(message, spans):
             kinds.discard("region")
+        if not spans and (given := self._given_way(_PARTICLES.sub("", message)) or self._aspect(message)):
+            return given
         lead = "".join(self._before[start:end] for start, end, kind in self._spans(self._before) if kind not in kinds)
         return f"{lead}{_PARTICLES.sub('', message)}"
+
+    def _aspect(self, message: str) -> str | None:
+        """「建设年限呢」: of the thing asked about before, where the words are what any such thing has."""
+        words = _PARTICLES.sub("", message)
+        if not _ASPECT.search(words) or len(units_of(words)) > 2 or _QUESTION_WORDS.search(words):
+            return None
+        topic = _MEASURE.sub("", _topic_of(_ASKS_LAST.sub("", _PLACED_AT.sub("", self._before))))
+        return f"{topic}的{words}是什么？" if units_of(_without(topic, self._spans(topic))) else None
+
+    def _given_way(self, words: str, its: bool = False) -> str | None:
+        """The question before with what ``words`` stand for given way to them; None where that is not told.
+
+        ``its``: what nothing gives way to is something of the thing asked about (它的投资).
+        """
+        if re.search(r"[,，;；]", words) or _QUESTION_WORDS.search(words) or _ORDER.search(words):
+            return None
+        topic = _topic_of(self._before)
+        core = _TITLED.sub("", _without(topic, self._spans(topic)))
+        told = in_place(topic, core, words, self._library, self._cities(), read_asking(self._before).unit)
+        if told is None or (told[0] == topic and not its):
+            return None
+        whole, alike = (f"{topic}的{words}", False) if told[0] == topic else told
+        tail = self._before[len(topic) :] if alike and self._before.startswith(topic) else "是多少？"
+        return f"{whole}{tail}"
 
     def _only_compares(self, message: str, spans: Sequence[tuple[int, int, str]]) -> bool:
         """Whether the regions it names are only what is compared with (床位呢，比万源市少多少)."""
@@ -263,16 +368,46 @@ class _Thread:
         found = [(m.start, m.end, "region") for m in self._mentions(text)]
         return sorted(found + [(m.start, m.end, "period") for m in periods])
 
+    def _cities(self) -> list[str]:
+        """The cities of the regions that the question before names."""
+        return [mention.city or mention.name for mention in self._mentions(self._before)]
+
+    def _named(self, text: str) -> list[tuple[int, int, str]]:
+        """As ``_spans``, with the cities that only place a county of theirs."""
+        names = {name for city in self._library.cities for name in (city, city.removesuffix("市")) if name in text}
+        placing = [(m.start(), m.end(), "region") for name in names for m in re.finditer(re.escape(name), text)]
+        spans = self._spans(text)
+        return sorted(
+            [*spans, *(p for p in placing if not any(p[0] < end and start < p[1] for start, end, _ in spans))]
+        )
+
     def _period_of(self, text: str) -> str:
         return "".join(text[start:end] for start, end, kind in self._spans(text) if kind == "period")
 
     def _indicator(self, text: str) -> str:
         """The question's words without its regions, periods and question words."""
-        bare = _QUESTION_WORDS.sub("", _ORDER.sub("", _without(text, self._spans(text))))
-        return re.sub(r"^[的和与、,，]+|[的,，]+$", "", bare)
+        bare = _QUESTION_WORDS.sub("", _ORDER.sub("", _without(text, self._named(text))))
+        return re.sub(r"^[的和与、,，各]+|(?:[的,，]|分别)+$", "", bare)
+
+
+def _topic_of(question: str) -> str:
+    """A question without its question words."""
+    return _QUESTION_WORDS.sub("", _ENDING.sub("", question)).rstrip("?？。")
+
+
+def _counted(message: str) -> int:
+    """How many things 「这三个」 or 「它们俩」 names; 0 where it says none."""
+    found = _SEVERAL.search(message)
+    number = found and _HOW_MANY.search(found.group())
+    return "〇一二三四五六".index(number.group().replace("两", "二").replace("俩", "二")) if number else 0
 
 
 def _without(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    """``text`` without these spans, and without what joins two of them."""
     for start, end, _ in sorted(spans, reverse=True):
-        text = text[:start] + text[end:]
-    return text
+        text = text[:start] + _TAKEN + text[end:]
+    return _BETWEEN.sub("", text).replace(_TAKEN, "")
+
+
+_TAKEN = "\0"
+_BETWEEN = re.compile(f"(?<={_TAKEN})[和与及跟、](?={_TAKEN})")

@@ -268,7 +268,7 @@ class IndicatorIndex:
         run = asked.replace(" ", "")
         implied = IMPLIED.get(group.figures[0].base_unit, frozenset())
         for unit in units:
-            label, near, far = _held_by(unit, group), held(unit.text, group.near), held(unit.text, group.far)
+            label, near, far = held_by(unit, group), held(unit.text, group.near), held(unit.text, group.far)
             if label < HELD and len(unit.text) > 1 and _split_held(unit.text, run, group.label):
                 label = 1.0
             if unit.text in implied:
@@ -306,7 +306,7 @@ def _share(units: Sequence[Unit], text: str) -> float:
     return sum(unit.weight for unit in units if held(unit.text, text) >= HELD) / total if total else 0.0
 
 
-def _held_by(unit: Unit, group: Group) -> float:
+def held_by(unit: Unit, group: Group) -> float:
     """How far the label holds the word; less where it is only part of another term (出口 in 进出口总额)."""
     found = held(unit.text, group.label)
     if found < 1.0 or unit.term or group.label.count(unit.text) > 1:

@@ -46,13 +46,18 @@ def _pursued(message: str, asked: Sequence[str], library: Library) -> str | None
     if _IT.search(message):
         return _IT.sub(old, message, count=1)
     bare = _LEAD.sub("", message)
-    if _ABOUT.search(bare) and not library.gazetteer.read(bare) and len(bare) <= SHORT:
+    if _ABOUT.search(bare) and not library.gazetteer.read(bare) and len(bare) <= SHORT and not _own_subject(bare):
         return f"{old}{bare}"
     return None
 
 
 SHORT = 24
 """Characters of a question that leaves its subject to the one before it."""
+
+
+def _own_subject(message: str) -> bool:
+    """Whether a message says itself what it is about: two things besides the aspect that is asked."""
+    return sum(len(unit.text) > 1 and not unit.verb for unit in units_of(_ABOUT.sub("", message))) > 1
 
 
 def _in_place(message: str, before: str, old: str, new: str) -> str | None:
