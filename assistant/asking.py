@@ -197,6 +197,8 @@ _MOVED_PLACES = re.compile(rf"(?:有|是)?(?:哪些|哪几个?|哪一?个|几个
 _TIMES = re.compile(r"哪一?个?(?:年份|年度|年|季度|月份?)")
 _CONTROLLED = re.compile(r"控制(?=目标|指标|上限|红线|数(?:是|为|$))")
 """What a target is set for by name only: 用水总量控制目标 is the target of 用水总量."""
+_JOINED = re.compile(f"(?<=[{REGION}{PERIOD}])(?:[和与及跟、]|以及)(?=[{REGION}{PERIOD}])")
+"""What joins two places or two times: it joins no two indicators."""
 _ITEMS = re.compile(rf"(?:哪一?|什么|哪些|各){_THINGS}|哪些")
 
 
@@ -305,7 +307,7 @@ def read_asking(text: str) -> Asking:
         )
     rest = _CONTROLLED.sub(" ", _WHICH.sub(" ", rest))
     rest = _ASKED.sub(" ", _TO_LEVEL.sub(" ", rest))
-    rest = re.sub(f"[{REGION}{PERIOD}]", " ", CLAIM.sub(" ", rest))
+    rest = re.sub(f"[{REGION}{PERIOD}]", " ", CLAIM.sub(" ", _JOINED.sub(" ", rest)))
     return Asking(
         operation=operation,
         claim=claim,

@@ -159,8 +159,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
             greet(library, advised, chosen)
             yield self._finish(question, said, advised, started)
             return
-        message = pursued(said, history, library) or standalone(said, history, library)
-        message = self._of_document_before(said, message, history, library)
+        message = self.standalone(said, history, library)
         author = None if plain else self.author
         deadline = author.model.deadline() if author else 0.0
         completed = author.completed(said, message, history, library, deadline) if author else message
@@ -179,6 +178,11 @@ class Assistant(Runnable[Ask, Answer | Event]):
         if completed != message:
             writing = replace(writing or Writing(self.settings.chat_model or ""), rewrote=True)
         yield self._finish(question, completed, draft, started, writing)
+
+    def standalone(self, said: str, history: History, library: Library) -> str:
+        """A normalised message completed with what the conversation before it says; itself where it stands alone."""
+        message = pursued(said, history, library) or standalone(said, history, library)
+        return self._of_document_before(said, message, history, library)
 
     def _of_document_before(self, said: str, message: str, history: History, library: Library) -> str:
         """A continuation stays with the document that the question before named."""

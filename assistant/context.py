@@ -145,8 +145,8 @@ class _Thread:
             return several
         if corrected.startswith("其中") and (rest := corrected.removeprefix("其中").lstrip(",，、")):
             return self._part(rest)
-        if (own := _ITS.match(corrected)) and (
-            given := self._given_way(_PARTICLES.sub("", corrected[own.end() :]), its=True)
+        if (its := _ITS.match(corrected)) and (
+            given := self._given_way(_PARTICLES.sub("", corrected[its.end() :]), its=True)
         ):
             return given
         referred = self._referred(corrected)
@@ -173,7 +173,7 @@ class _Thread:
         """「它们俩谁多」「三个一共多少」「前者比后者多多少」: over what the last questions ask of by turns."""
         ask, count = _SEVERAL.sub("", message, count=1), _counted(message)
         orders = bool(_ORDER.search(ask)) and not self._spans(ask)
-        named = ask != message or (_FORMER.search(message) and _LATTER.search(message))
+        named = ask != message or bool(_FORMER.search(message) and _LATTER.search(message))
         if not orders or not (named or not units_of(_ORDER.sub("", _PARTICLES.sub("", ask)))):
             return None
         run = parallels([_topic_of(text) for text in self._asked], self._spans)
@@ -324,7 +324,7 @@ class _Thread:
         if re.search(r"[,，;；]", words) or _QUESTION_WORDS.search(words) or _ORDER.search(words):
             return None
         topic = _topic_of(self._before)
-        core = _TITLED.sub("", _without(topic, self._spans(topic)))
+        core = _TITLED.sub("", _without(topic, self._named(topic)))
         told = in_place(topic, core, words, self._library, self._cities(), read_asking(self._before).unit)
         if told is None or (told[0] == topic and not its):
             return None

@@ -56,8 +56,9 @@ SHORT = 24
 
 
 def _own_subject(message: str) -> bool:
-    """Whether a message says itself what it is about: two things besides the aspect that is asked."""
-    return sum(len(unit.text) > 1 and not unit.verb for unit in units_of(_ABOUT.sub("", message))) > 1
+    """Whether a message says itself what it is about: two things besides the aspect that is asked, or a whole clause."""
+    units = [unit for unit in units_of(_ABOUT.sub("", message)) if len(unit.text) > 1]
+    return len(units) > 2 or sum(not unit.verb for unit in units) > 1
 
 
 def _in_place(message: str, before: str, old: str, new: str) -> str | None:

@@ -42,7 +42,7 @@ def in_place(
     if not new:
         return None
     titles = before.rfind("》") + 1
-    if told := _alike(before[titles:], words):
+    if told := _alike(before[titles:], core, words):
         return before[:titles] + told, True
     found = _by_names(core, new, words, library.indicators(_documents(before, library, cities)), unit)
     if found is None:
@@ -58,7 +58,7 @@ def names_figure(words: str, library: Library, before: str, cities: Sequence[str
     return any(m.accepted and m.named >= _SAME and m.direct >= _SAME for m in matches)
 
 
-def _alike(before: str, words: str) -> str | None:
+def _alike(before: str, core: str, words: str) -> str | None:
     """Rule of the common last word: 租房补助 gives way to 购房补助."""
     own, old = list(rjieba.cut(words)), list(rjieba.cut(before))
     if len(own) < 2 or old.count(own[-1]) != 1:
@@ -67,7 +67,7 @@ def _alike(before: str, words: str) -> str | None:
     start = end - 1
     while start > 0 and old[start] in own:
         start -= 1
-    if start < 0 or len(old[start]) < 2 or old[start] in own:
+    if start < 0 or len(old[start]) < 2 or old[start] in own or old[start] not in core:
         return None
     return "".join([*old[:start], *own, *old[end + 1 :]])
 
