@@ -21,6 +21,7 @@ from assistant.refusing import is_out_of_scope, refuse
 from assistant.retrieval import Found, HybridRetriever
 from assistant.ruling import rule_on
 from assistant.shortlist import shortlist
+from assistant.stipulating import StipulationWriter
 from assistant.summarising import summarise
 from assistant.tabling import tell_cell
 from assistant.testifying import testify
@@ -165,6 +166,8 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
         bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
     )
     ranking = part.asking.operation not in ("lookup", "reason")
+    if StipulationWriter(library, documents, draft, part).write():
+        return draft
     if not _HOW_MUCH.search(part.text) and tell_cell(library, draft, part, found):
         return draft
     names = bool(_NAMES.search(part.text)) and not _QUANTITY.search(part.text) and not part.asking.claim

@@ -14,6 +14,7 @@ from assistant.indicators import IndicatorIndex, Indicators
 from assistant.phrases import canonical, held
 from assistant.provisions import Card, read_cards
 from assistant.standing import DIGEST, Standing, stem, unholding
+from assistant.stipulations import Stipulation, read_stipulations
 from corpus.errors import StaleError
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
@@ -48,13 +49,24 @@ class Book:
         """The canonical text."""
         return canonical(self._document.text)
 
+    @property
+    def stipulations(self) -> tuple[Stipulation, ...]:
+        with self._reading:
+            return self._stipulations
+
+    @cached_property
+    def _stipulations(self) -> tuple[Stipulation, ...]:
+        return read_stipulations(self._document, self._read[0])
+
     @cached_property
     def _read(self) -> tuple[list[Section], list[Figure]]:
         return self._store.read(self._document.id, self._written)
 
     @cached_property
     def _indicators(self) -> Indicators:
-        return Indicators(self._document, *self._read)
+        sections, figures = self._read
+        laid_down = {one.amount.start for one in self._stipulations}
+        return Indicators(self._document, sections, [figure for figure in figures if figure.start not in laid_down])
 
 
 class Books:
@@ -95,6 +107,10 @@ class Library:
 
     def sections(self, document: str) -> list[Section]:
         return self._book(document).sections
+
+    def stipulations(self, documents: Collection[str]) -> list[Stipulation]:
+        """What the rules among some documents lay down."""
+        return [one for id in sorted(documents) for one in self._book(id).stipulations]
 
     def _book(self, document: str) -> Book:
         return self._books.of(self.documents[document], self._written.get(document, 0))
