@@ -23,6 +23,7 @@ from corpus.errors import StaleError, StoreError, VectorsError
 from corpus.lexical import LexicalIndex
 from corpus.records import Document, Figure, Origin, Passage, Section
 from corpus.settings import Settings
+from corpus.soundness import require_sound
 
 if TYPE_CHECKING:
     from corpus.vectors import VectorIndex
@@ -324,6 +325,8 @@ class Store:
         known = {passage: (document, text) for passage, document, text in listed}
         held: set[str] = set()
         wrong = 0
+        if self._settings.chroma_url is None:
+            require_sound(self._folder / "indexes" / name / "chroma", f"yuece-{name}", thorough=True)
         with closing(self._open_vectors(name)) as index:
             for ids, documents, vectors in index.rows():
                 held.update(ids)

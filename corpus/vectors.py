@@ -18,6 +18,7 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 
 from corpus.errors import VectorsError
+from corpus.soundness import record, require_sound
 
 _BATCH = 2000
 _REBUILD = "请运行 python -m ingest --rebuild 重建"
@@ -38,13 +39,22 @@ class VectorIndex:
     """
 
     def __init__(
-        self, folder: Path, url: str | None, collection: str, *, create: bool = False, wait: float = WRITE_WAIT
+        self,
+        folder: Path,
+        url: str | None,
+        collection: str,
+        *,
+        create: bool = False,
+        wait: float = WRITE_WAIT,
+        trusted: bool = False,
     ) -> None:
-        """``wait``: seconds that a server may take for one answer.
+        """``wait``: seconds that a server may take for one answer. ``trusted``: opened though its files may be damaged.
 
         Raises VectorsError, here and in every method, when the index cannot be reached or used.
         """
         self._folder, self._url, self._name, self._wait = folder, url, collection, wait
+        if url is None and not create and not trusted:
+            require_sound(folder, collection)
         self._client: Any = None
         self._system: Any = None
         self._collection: Any = None
@@ -65,12 +75,18 @@ class VectorIndex:
                     embeddings=np.asarray(vectors[part], dtype=np.float32),
                     metadatas=[{"document": document} for document in documents[part]],
                 )
+        self._record()
 
     def delete(self, ids: Iterable[str]) -> None:
         doomed = list(ids)
         with _reported():
             for start in range(0, len(doomed), _BATCH):
                 self._collection.delete(ids=doomed[start : start + _BATCH])
+        self._record()
+
+    def _record(self) -> None:
+        if self._url is None:
+            record(self._folder)
 
     def search(self, vector: np.ndarray, k: int, documents: Collection[str] | None) -> list[tuple[str, float]]:
         """The ``k`` nearest (passage id, cosine), best first, ties in order of id."""
