@@ -47,7 +47,9 @@ _THINGS = r"(?:类别|类|种|项目|工程|机构|项|家|个|方面|行业|产
 _MANY = r"(?:最多|最高|最大|最好|最强|最快|最长|最广|最优|最靠前|最领先|居首|排第一|排名第一|第一名|榜首|冠军|领跑|排在?首位|居第一)"
 _FEW = r"(?:最少|最低|最小|最差|最弱|最慢|最短|最末|最靠后|垫底|倒数第一|排末位|最后一名|末位)"
 _HIGH, _LOW = "多高大强快好长广重", "少低小弱慢差短轻"
-_ADJ = f"[{_HIGH}{_LOW}]"
+_TITLED = r"(?<![局市县省区队处科部院校厅会行社村镇乡组班司署团所站州旗馆](?=长))"
+"""局长 and the like are offices: 长 compares nothing there."""
+_ADJ = rf"(?:{_TITLED}[{_HIGH}{_LOW}])"
 _MORE = rf"(?:更?{_ADJ}(?:一些|一点|些|点)?)"
 _WHO = rf"(?:是?(?:哪一?个|哪里|哪儿|哪家|哪些|哪几个|谁|什么地方)(?:{_PLACES}|{_THINGS})?|哪一?{_THINGS})"
 _END = rf"(?=[的是有为,。?!、\s和与及了呢吗吧{REGION})]|$|哪|谁|几个|前|一个|{_PLACES})"
@@ -183,7 +185,7 @@ _TO_LEVEL = re.compile(rf"(?:{_CHANGE}|发展|培育|建设|建|做|控制|稳�
 _PLACED = re.compile(
     r"(?:排名?|位居|居|列|位列|名列|处于)?(?:在|于)?(?:全[国省市])?第(?:[一二三四五六七八九十]|\d+)(?:名|位)?(?![批季次期轮届产三])"
 )
-_WHICH = re.compile(rf"哪(?:一?个|些|几个?)?{_PLACES}的?|哪一?{_THINGS}|哪些|哪几{_THINGS}?")
+_WHICH = re.compile(rf"哪(?:一?个|些|几个?)?{_PLACES}的?|哪一?{_THINGS}|哪些|哪几(?:{_THINGS}|[天日次场位名条批期])?")
 _DIFFERENT_PLACES = re.compile(rf"哪(?:一?个|些|几个?)?{_PLACES}|{_PLACES}(?:分别)?是?(?:哪些|哪几个|谁|哪)")
 _NEUTRAL = re.compile("增速|增幅|增长率|增减|增加值|增值")
 """Names of a change that say nothing of which way it went."""

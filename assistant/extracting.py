@@ -32,14 +32,16 @@ LONGEST = 180
 
 _KINDS = (
     ("why", re.compile(r"为什么|为何|为啥|原因|缘故|怎么会")),
-    ("meeting", re.compile(r"(?:什么|哪次|哪个|哪场|哪一次)会")),
+    ("meeting", re.compile(r"(?:什么|哪次|哪个|哪场|哪一次)会(?!场|议室|议中心|展)")),
     (
         "document",
         re.compile(
             r"(?:什么|哪个|哪份|哪部|哪项|哪些|依据什么|根据什么)(?:文件|办法|政策|规划|通知|方案|法规|意见|条例|规定)"
         ),
     ),
-    ("when", re.compile(r"什么时候|何时|哪天|哪一?年|几月|哪个?月|什么时间|啥时候|多久|几号|日期|时间是")),
+    ("day", re.compile(r"几号(?!线|楼|文|提案|建议|令)|哪[一几]?天|哪一?日|几月几[日号]")),
+    ("year", re.compile(r"哪一?年")),
+    ("when", re.compile(r"什么时候|何时|几月|哪个?月|什么时间|啥时候|日期|时间是")),
     (
         "body",
         re.compile(
@@ -47,13 +49,49 @@ _KINDS = (
         ),
     ),
     ("who", re.compile(r"谁|哪[一几]?位|哪个?(?:领导|院士|专家|市长|人)|什么人")),
+    (
+        "venue",
+        re.compile(
+            r"(?:在哪里?儿?|在?哪[里儿]|什么地方|何地|哪个(?:会场|地方|场馆|会议室|酒店|礼堂|会议中心))[^,。?]{0,4}?(?:召开|举行|举办|开会|开的|办的|开$)"
+        ),
+    ),
     ("where", re.compile(r"哪里|哪儿|什么地方|何地|哪个(?:县|区|市|地方|园区|镇)")),
 )
 
 
+SURE = frozenset(("why", "meeting", "day", "year", "when", "body", "who", "venue"))
+"""Kinds whose answer shows in the words: a sentence without one does not answer."""
+
+
 def kind_of(text: str) -> str:
-    """What the question word asks for: why, meeting, document, when, body, who, where, or "" (anything)."""
+    """What the question word asks for: why, meeting, document, day, year, when, body, who, venue, where, or "" (anything)."""
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
+
+
+_OFFICE = re.compile(
+    r"(?P<office>[局市县省区队处科部院校厅会社村镇乡组司署所站馆]长|主任|书记|主席|总?经理|董事长|秘书长|组长|负责人|联系人)(?:是|叫|由|为)?(?:谁|哪[一几]?[位个]|什么名字|什么人)"
+)
+"""Who holds an office is told only where the office is named."""
+_END_ASKED = re.compile(r"截止|到期|为止|结束|最[晚迟后]|(?:之?前|以前)(?:要|完成|必须|应)")
+_ENDS = re.compile(r"前|止|截|至|到|底|末|期|内|结束|完成")
+_GRADE = re.compile(r"[一二三四五六七八九十甲乙丙丁]+(?:星级?|等[奖级]|级(?=[^别])|类(?=[^似])|档)")
+"""A grade is that grade only."""
+_EACH = re.compile(r"每一?([台个家户所人亩吨辆套名张头只件栋座])(?!月|年|季|县|区|市)")
+
+
+def answers_kind(asked: str, raw: str, above: str) -> bool:
+    """Whether the sentence shows what the question word asks for: a day, a body, the office, the end and not the start, the share of each."""
+    kind = kind_of(asked)
+    if kind in SURE and not holds_kind(kind, raw):
+        return False
+    if (office := _OFFICE.search(asked)) and office["office"] not in raw:
+        return False
+    if kind in ("day", "year", "when") and _END_ASKED.search(asked) and not _ENDS.search(raw):
+        return False
+    if any(grade not in f"{raw}{above}" for grade in _GRADE.findall(asked)):
+        return False
+    each = _EACH.search(asked)
+    return each is None or re.search(rf"每.{{0,3}}{each[1]}|[/／]{each[1]}|{each[1]}均|单{each[1]}", raw) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +138,16 @@ class ClauseWriter:
             return None
         candidates = [candidate for found in self.found() for candidate in self._candidates(found, units)]
         held_enough = [
-            c for c in candidates if c.covered >= ACCEPT and c.own >= 0.4 and self._numbered(c) and self._ordinal(c)
+            c
+            for c in candidates
+            if c.covered >= ACCEPT
+            and c.own >= 0.4
+            and self._numbered(c)
+            and self._ordinal(c)
+            and answers_kind(self.part.text, self._text_of(c), self.library.section_path(c.document, c.sentence.start))
         ]
         kind = kind_of(self.part.text)
         fitting = [c for c in held_enough if holds_kind(kind, self._text_of(c))] if kind else held_enough
-        if kind == "why":  # a reason that no sentence gives is not guessed
-            held_enough = fitting
         held_enough = fitting or held_enough
         return max(held_enough, key=lambda c: c.score, default=None)
 

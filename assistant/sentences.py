@@ -69,7 +69,13 @@ _PERSON = re.compile(
     r"(?:市长|省长|县长|区长|厅长|局长|主任|书记|院士|教授|主席|部长|处长|代表|委员|博士|院长|校长|专家|同志|先生|女士|董事长|经理)"
 )
 _DATE = re.compile(
-    r"\d{4}年|\d{1,2}月|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|今年|去年|近期|目前|上半年|下半年|年底|季度|每年"
+    r"\d{4}年|\d{1,2}月|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|今年|去年|近期|目前|上半年|下半年|年[底末初]|季度|每[年月周日天]"
+    r"|之日|[日月年后前]内|(?<=[\u4e00-\u9fff])(?:之前|以前|之后|以后)|届满|期[末间满]|十[一二三四五六]五"
+)
+_DAY = re.compile(r"\d{1,2}日|\d{1,2}号(?!线|楼|文)|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|每[日天周月]|当[日天]|次日")
+_YEAR = re.compile(r"\d{4}年|\d{4}[-/.]\d{1,2}|[今去当上本明后]年|\d{4}(?=—|-|～|至)")
+_VENUE = re.compile(
+    r"[在于赴到][^,，。；;\d]{2,24}?(?:召开|举行|举办|主办|开(?![展始设工通放业发]))|地[点址]\s*[:：为是在]"
 )
 _TITLE = re.compile(r"《[^》]{2,80}》")
 _MEETING = re.compile(r"会议|全会|大会|座谈会|论证会|研讨会|推进会|常务会|例会|专题会|面商会")
@@ -81,11 +87,14 @@ _PLACE = re.compile(r"(?:县|区|市|镇|乡|村|街道|园区|基地|学校|医
 
 @lru_cache(maxsize=65536)
 def holds_kind(kind: str, text: str) -> bool:
-    """Whether a clause can answer a question word of this kind (who, body, when, document, meeting, where, why)."""
+    """Whether a clause can answer a question word of this kind (who, body, when, day, year, document, meeting, venue, where, why)."""
     pattern = {
         "who": _PERSON,
         "body": _BODY,
         "when": _DATE,
+        "day": _DAY,
+        "year": _YEAR,
+        "venue": _VENUE,
         "document": _TITLE,
         "meeting": _MEETING,
         "where": _PLACE,

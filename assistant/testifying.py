@@ -15,7 +15,7 @@ from math import exp
 from typing import Literal
 
 from assistant.drafting import Draft
-from assistant.extracting import EXCEPT, kind_of
+from assistant.extracting import EXCEPT, answers_kind, kind_of
 from assistant.facets import facet_of
 from assistant.indicators import ORDINAL
 from assistant.leading import led_in
@@ -54,6 +54,7 @@ _WEIGHTS: dict[str, float] = {
     "whole": 2.04,
     "whole_cubed": 3.18,
     "lost": 2.47,
+    "lost_number": 0.0,
     "no_unit": -1.52,
     "no_kind": -1.26,
     "claim": -0.50,
@@ -94,7 +95,9 @@ def testify(
         return None
     draft = Draft(library.source)
     document = library.documents[best.document]
-    quote = without_end_mark(document.text, _shortened(document.text, best.span, want_of(library, part)))
+    quote = without_end_mark(
+        document.text, _shortened(document.text, best.span, want_of(library, part), kind_of(part.text))
+    )
     lead = lead_of(library, best)
     number = draft.cite(document.id, quote, [lead] if lead else [])
     said = [" ".join(document.text[span.start : span.end].split()) for span in (lead, quote) if span]
@@ -124,18 +127,18 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
     of_document = cache(library.store.figures_of)
     for rank, it in enumerate(found):
         document = library.documents[it.passage.document]
-        above = canonical(" ".join(it.passage.path))
         title = canonical(f"{document.title} {document.issuer or ''} {document.kind or ''}")
         indexed = canonical(it.passage.search_text)
         before = Span(it.passage.start, it.passage.start)
         for span in sentences(document.text, it.passage.start, it.passage.end):
             raw, previous = document.text[span.start : span.end], document.text[before.start : before.end]
             before = span
-            headings = " ".join(it.passage.path)
+            headings = library.section_path(document.id, span.start)
+            above = canonical(headings)
             figures = [f for f in of_document(document.id) if span.start <= f.start < span.end]
             placed = _of_place(library, part, document, raw, previous, headings)
             timed = _of_time(part, document, figures, raw, previous, headings)
-            if not placed or not timed or not _of_sort(part, raw, figures):
+            if not placed or not timed or not _of_sort(part, raw, figures, headings):
                 continue
             own = canonical(EXCEPT.sub("", raw))
             texts = ((own, 1.0), (canonical(previous), _NEAR), (above, _ABOVE), (title, _TITLE), (indexed, _INDEXED))
@@ -167,6 +170,7 @@ def _seen(want: Wanted, part: Part, raw: str, own: str, texts: Sequence[tuple[st
         "whole": whole,
         "whole_cubed": whole**3,
         "lost": lost,
+        "lost_number": lost if _HOW_MUCH.search(part.text) else 0.0,
         "no_unit": float(unit is not None and all(unit not in (q.unit, q.base_unit) for q in quantities)),
         "no_kind": float(bool(kind) and not holds_kind(kind, raw)),
         "claim": float(part.asking.claim),
@@ -225,7 +229,7 @@ def _is_of(figure: Figure, part: Part, document: Document) -> bool:
     return placed and sort and coverage(units_of(part.phrase), ((name, 1.0),)) >= NAMED
 
 
-def _of_sort(part: Part, raw: str, figures: Sequence[Figure]) -> bool:
+def _of_sort(part: Part, raw: str, figures: Sequence[Figure], above: str) -> bool:
     """Whether the sentence can hold what is asked: a number, of the unit asked, of the batch asked, done where that is asked."""
     quantities = read_quantities(raw)
     if _HOW_MUCH.search(part.text) and not quantities:
@@ -234,6 +238,8 @@ def _of_sort(part: Part, raw: str, figures: Sequence[Figure]) -> bool:
     if unit and not counts(unit) and all(q.base_unit != unit for q in quantities):
         return False
     if any(ordinal not in canonical(raw) for ordinal in ORDINAL.findall(canonical(part.text))):
+        return False
+    if not answers_kind(part.text, raw, above):
         return False
     return not (_DONE.search(part.text) and figures and all(figure.status == "目标" for figure in figures))
 
@@ -247,9 +253,9 @@ def _told(text: str, document: Document) -> list[str]:
     ]
 
 
-def _shortened(text: str, span: Span, want: Wanted) -> Span:
-    """The sentence; of a long one the neighbouring clauses that hold most of the question."""
-    if span.end - span.start <= LONGEST:
+def _shortened(text: str, span: Span, want: Wanted, kind: str) -> Span:
+    """The sentence; of a long one the neighbouring clauses that hold most of the question, and what it asks for."""
+    if span.end - span.start <= LONGEST and not kind:
         return span
     parts = clauses(text, span)
     best, most = span, -1.0
@@ -260,6 +266,7 @@ def _shortened(text: str, span: Span, want: Wanted) -> Span:
                 break
             raw = text[window.start : window.end]
             holds = held_by(want, ((canonical(raw), 1.0),), raw)[0] - 0.0008 * len(raw)
+            holds += 0.2 if kind and holds_kind(kind, raw) else 0.0
             if holds > most:
                 best, most = window, holds
     return best
