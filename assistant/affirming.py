@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import rjieba
-
 from assistant.asking import CLAIM
 from assistant.drafting import Draft
 from assistant.library import Library
@@ -20,7 +18,7 @@ from assistant.polarity import clause_of, denials
 from assistant.question import Part
 from assistant.ranking import comparator_of
 from assistant.retrieval import Found
-from assistant.sentences import clauses, without_end_mark
+from assistant.sentences import clauses, leads_on, without_end_mark
 from assistant.support import Wanted, held_by
 from assistant.testifying import Witness, lead_of, likeliest, want_of
 from corpus.quantities import Quantity, read_quantities
@@ -40,6 +38,7 @@ _OTHERWISE = re.compile(r"也(?:可|能|允许)|或者?|均可|还可|等(?:方�
 _LEAVE = re.compile(r"可以|能(?!力|源|耗|量|效|够)|允许|准许|可(?=[^能持行])|随便|随意|任意|任何")
 _DUTY = re.compile(r"必须|应当|一定要|强制|硬性|得(?=[先要去交])")
 _OPTIONAL = re.compile(r"可以|鼓励|自愿|倡导|提倡|原则上|酌情")
+_WH = re.compile(r"什么|哪|谁|多少|几(?!乎)|怎|如何|为何|为啥")
 _OF_FIGURES = re.compile(
     r"第\s*(?:[一二三四五六七八九十]|\d+)(?![章条批季次期轮届产号])|前[一二三四五六七八九十\d]|首位|末位|一半|半数"
     r"|比(?![例重如])[^,。?]{1,20}[高低多少大小快慢强弱好差]|一样|持平|相等|[提增减升降涨跌]"
@@ -56,7 +55,7 @@ _FROM = re.compile(r"(?:由|从|自)(?:原来的|过去的)?[^,，。\d]{0,6}$")
 def is_of_text(part: Part) -> bool:
     """Whether a part is a claim that no figure decides: no amount is claimed, no rank, no more or less, no change."""
     asking = part.asking
-    if not asking.claim or asking.operation != "lookup" or asking.facet != "level":
+    if not asking.claim or asking.operation != "lookup" or asking.facet != "level" or _WH.search(part.text):
         return False
     if comparator_of(part.text) or _OF_FIGURES.search(part.text):
         return False
@@ -172,16 +171,6 @@ def _window(text: str, sentence: Span, want: Wanted, *, whole: bool) -> Span:
             if share > most:
                 best, most = window, share
     rest = [part for part in parts if part.start >= best.end]
-    while rest and (whole or _leads_on(text[best.start : best.end])):
+    while rest and (whole or leads_on(text[best.start : best.end])):
         best = Span(best.start, rest.pop(0).end)
     return best
-
-
-def _leads_on(words: str) -> bool:
-    """Whether a clause states nothing yet: a condition (…的，), or a noun with no verb that is not before a 的."""
-    words = words.rstrip("，,；;：:、 ")
-    if words.endswith("的"):
-        return True
-    last = re.split(r"[，,；;]", words)[-1]
-    own = last.rsplit("的", 1)[-1]
-    return not any(tag.startswith("v") for _, tag in rjieba.tag(own))

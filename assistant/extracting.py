@@ -12,7 +12,7 @@ from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
 from assistant.question import Part
 from assistant.retrieval import Found
-from assistant.sentences import clauses, holds_kind, sentences, without_end_mark
+from assistant.sentences import clauses, holds_kind, sentences, with_what_follows, without_end_mark
 from corpus.periods import compatible, covers, read_periods
 from corpus.quantities import read_quantities
 from corpus.records import Span
@@ -237,6 +237,7 @@ class ClauseWriter:
                 score += 0.12 if kind and holds_kind(kind, text[span.start : span.end]) else 0.0
                 if score > best_score:
                     best_span, best_score = span, score
+        best_span = with_what_follows(text, best_span, parts)
         whole = best.sentence.end - best.sentence.start
         if _LIST_ASKED.search(self.part.text) and not kind and whole <= 1.5 * LONGEST:
             best_span = Span(best_span.start, best.sentence.end)

@@ -32,7 +32,7 @@ _EMPTY_WORDS = frozenset(
     "请问 麻烦 帮 帮忙 帮我 告诉 知道 想 了解 问 查 查询 查一下 看 看看 说 说说 介绍 一下 列 列出 列举 给 给出 提到 提及 涉及 包括 "
     "文 文中 文件 材料 答复 报告 里 中 里面 当中 上 下 会 要 能 可以 可 应 应该 需 需要 将 将要 已 已经 还 也 都 又 再 就 才 只 "
     "到底 究竟 大概 大约 约 左右 上下 吗 呢 吧 啊 呀 的 了 着 过 得 地 和 与 及 或 以及 还有 同 跟 在 对 从 向 由 于 以 被 把 让 使 "
-    "去 随便 随意 任意 任何 哪 哪些 哪个 哪里 哪儿 哪家 谁 什么 怎么 怎样 怎么样 如何 为什么 为何 多久 什么时候 何时 是否 是不是 有没有 不 没 没有 无 "
+    "多长 多高 多宽 多远 多深 多重 多快 去 随便 随意 任意 任何 哪 哪些 哪个 哪里 哪儿 哪家 谁 什么 怎么 怎样 怎么样 如何 为什么 为何 多久 什么时候 何时 是否 是不是 有没有 不 没 没有 无 "
     "水平 规模 程度 年 月 日 年度 全年 当年 个 家 项 件 人 名 位 次 场 批 元 万 亿 万元 亿元 万人 % 一 二 两 三 这 那 其 其中 每 "
     "目标 打算 准备 定 提 拥有 剩 还剩 剩下 写 需要 份 有的 多少家 几家 谁 哪边 那边 这边 有人 听说 肯定 请 提供 列出 总计 第几 排 首 力争 争取 达成 "
     "至少 至多 四个 三个 两个 五个 里面 重 出 "
@@ -98,8 +98,8 @@ def _gapped(word: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def _shortened(word: str) -> re.Pattern[str]:
-    """公卫 for 公共卫生: the first characters of two words of two characters."""
-    return re.compile("[\u4e00-\u9fff]".join(re.escape(char) for char in word) + "[\u4e00-\u9fff]")
+    """公卫 for 公共卫生, 文旅 for 文化和旅游: the first characters of two words of two characters."""
+    return re.compile("[\u4e00-\u9fff][和与及、]?".join(re.escape(char) for char in word) + "[\u4e00-\u9fff]")
 
 
 @lru_cache(maxsize=65536)

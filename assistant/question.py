@@ -188,7 +188,8 @@ def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequen
     named = [city for city in cities if city in text or city.removesuffix("市") in text]
     order = list(dict.fromkeys([*named, *([home] if home else []), *(city for city in cities if city in held)]))
     order = order or list(cities[:1])
-    found = gazetteer.read(text, order[0]) if order else gazetteer.read(text)
+    read = gazetteer.read(text, order[0]) if order else gazetteer.read(text)
+    found = [m for m in read if text[m.start : m.end] == m.name or not gazetteer.is_inside_word(text, m.start, m.end)]
     said = [match.span() for city in named for match in re.finditer(re.escape(city.removesuffix("市")), text)]
     for city in order[1:]:
         own = [m for m in gazetteer.read(text, city) if m.city == city]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import rjieba
+
 from corpus.records import Span
 
 _OPEN, _CLOSE = "(（《“‘「『[【〔", ")）》”’」』]】〕"
@@ -53,6 +55,23 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
 def clauses(text: str, span: Span) -> list[Span]:
     """Clause spans of a sentence, end mark included; marks inside brackets and quotes do not cut."""
     return list(_cut(text, span.start, span.end, _CLAUSE_END, guard=True))
+
+
+def leads_on(words: str) -> bool:
+    """Whether a clause states nothing yet: a condition (…的，), or a noun with no verb that is not before a 的."""
+    words = words.rstrip("，,；;：:、 ")
+    if words.endswith("的"):
+        return True
+    own = re.split(r"[，,；;]", words)[-1].rsplit("的", 1)[-1]
+    return not any(tag.startswith("v") for _, tag in rjieba.tag(own))
+
+
+def with_what_follows(text: str, span: Span, parts: list[Span]) -> Span:
+    """A window of a sentence with the clauses that its last one leads on to: a condition states nothing alone."""
+    rest = [part for part in parts if part.start >= span.end]
+    while rest and text[span.start : span.end].rstrip("，,；;：:、 ").endswith("的"):
+        span = Span(span.start, rest.pop(0).end)
+    return span
 
 
 def without_end_mark(text: str, span: Span) -> Span:

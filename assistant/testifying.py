@@ -23,7 +23,7 @@ from assistant.library import Library
 from assistant.phrases import canonical, coverage, units_of
 from assistant.question import Part
 from assistant.retrieval import Found
-from assistant.sentences import clauses, holds_kind, sentences, without_end_mark
+from assistant.sentences import clauses, holds_kind, sentences, with_what_follows, without_end_mark
 from assistant.support import Wanted, held_by, rarity_of, wanted
 from corpus.periods import compatible, covers, read_periods
 from corpus.quantities import read_quantities
@@ -48,22 +48,22 @@ _EARLIER = re.compile(r"^\s*(?:年)?(?:同期|相比|的\d)")
 _DONE = re.compile(r"实际|已经|完成了|做到了")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WEIGHTS: dict[str, float] = {
-    "alone": -0.85,
-    "alone_squared": 1.64,
-    "alone_lost": 0.32,
-    "whole": 2.04,
-    "whole_cubed": 3.18,
-    "lost": 2.47,
-    "lost_number": 0.0,
-    "no_unit": -1.52,
-    "no_kind": -1.26,
-    "claim": -0.50,
-    "length": 0.52,
-    "words": 1.73,
-    "score": 6.31,
-    "first": 0.76,
+    "alone": -0.87,
+    "alone_squared": 1.66,
+    "alone_lost": 0.46,
+    "whole": 1.89,
+    "whole_cubed": 3.19,
+    "lost": 2.52,
+    "lost_number": -1.21,
+    "no_unit": -1.56,
+    "no_kind": -1.55,
+    "claim": -0.36,
+    "length": 0.60,
+    "words": 1.67,
+    "score": 6.25,
+    "first": 0.83,
 }
-_BIAS = -12.69
+_BIAS = -12.61
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ def _shortened(text: str, span: Span, want: Wanted, kind: str) -> Span:
             holds += 0.2 if kind and holds_kind(kind, raw) else 0.0
             if holds > most:
                 best, most = window, holds
-    return best
+    return with_what_follows(text, best, parts)
 
 
 def _lead(text: str, sections: Sequence[Section], span: Span) -> Span | None:

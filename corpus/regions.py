@@ -184,6 +184,15 @@ class Gazetteer:
             return not before and not after and over[0][2] in _PROPER_TAGS
         return not (before and after)
 
+    def is_inside_word(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch is a piece of one longer word that is no place's name (运河 in 大运河)."""
+        position = 0
+        for word, tag in rjieba.tag(fold(text)):
+            if position <= start and end <= position + len(word):
+                return len(word) > end - start and not tag.startswith("ns")
+            position += len(word)
+        return False
+
     def city_of(self, name: str) -> str | None:
         """The prefecture-level city of a canonical name; None where it is unknown, or a province."""
         entry = self._entry(name)
