@@ -87,6 +87,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "rest",
+        rf"除[了去开]?(?P<undone3>[^,。?{REGION}]{{2,20}}?)(?:以外|之外|外)[,的]?(?:其余|其他|剩下|剩余|还有)的?(?:是|有)?(?:多少|几)[个家条项件人名所户套]?|"
         r"(?:还有|剩下|剩余|其余|其他)?(?:的?(?:没有?|未|不)被?(?=[\u4e00-\u9fff]{2}))(?P<undone>[\u4e00-\u9fff]{2,6}?)(?:的)?(?:是|有)?(?:多少|几)[个家条项件人名所]?|(?:多少|几)[个家条项件人名所](?:[^,。?]{0,8}?)(?:没有?|未|不)被?(?P<undone2>[\u4e00-\u9fff]{2,6}?)(?=的|[,。?了]|$)",
     ),
     (
@@ -276,6 +277,8 @@ def read_asking(text: str) -> Asking:
     since = _SINCE.search(rest)
     growth = _growth(text, since)
     from_to = bool(_FROM_TO.search(text))
+    if growth and not from_to and not _UNIT_ASK.search(text):
+        unit = None  # 人数降了多少 asks for no 人
     if since:
         rest = rest[: since.start()] + " " * (since.end() - since.start()) + rest[since.end() :]
     spread = _SPREAD.search(rest) is not None and _APART.search(rest) is not None
@@ -327,7 +330,7 @@ def read_asking(text: str) -> Asking:
         other=other,
         per=_cleared(groups.get("per")) if groups.get("each") else groups.get("per2"),
         per_unit=groups.get("each") or groups.get("each2"),
-        undone=groups.get("undone") or groups.get("undone2"),
+        undone=groups.get("undone") or groups.get("undone2") or groups.get("undone3"),
         things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text) and not scoped,
         times=bool(_TIMES.search(text)),
         spread=spread,

@@ -76,6 +76,11 @@ _ASPECT = re.compile(
 )
 """What a thing of any sort has: asked for after another of its kind, it takes no thing's place."""
 _PLACED_AT = re.compile("(?:建|设|放|位|座落|坐落|落户|布局)?(?:在|于)(?=哪)")
+_TOPIC_MARK = re.compile(r"(?<=[\u4e00-\u9fff])呢[,，](?=[^,，?？]*(?:多少|几|吗|怎么|什么|谁|哪))")
+"""呢 after what a question is about, with the question behind it (死亡人数呢，降了多少)."""
+_AIM = re.compile("目标|计划|任务|预期|安排")
+_FIRST_OF = re.compile("(?:首次|首批|首期|先行|先期|首先|第一[次批期笔])")
+_OF_REST = re.compile("其余|剩余|余下|剩下")
 _TITLED = re.compile("(?:按照?|根据|依据)?《[^《》]*》[,，]?(?:规定)?的?")
 _REST = re.compile(
     rf"(?:{_LEADS})?[,，]?(?:其余|其他|剩下|剩余|余下|另外|剩)的?(?:部分)?(?:是|有|还有)?(?:多少.{{0,3}}|呢)?[?？。]*"
@@ -138,7 +143,7 @@ class _Thread:
     def complete(self, message: str) -> str:
         if anew := _ANEW.match(message):
             return message[anew.end() :] or message
-        corrected = _CORRECTS.sub("", message, count=1)
+        corrected = _TOPIC_MARK.sub("", _CORRECTS.sub("", message, count=1), count=1)
         if _WHY.match(message):
             return f"为什么{_QUESTION_WORDS.sub('', self._before)}？"
         if several := self._of_several(corrected) or self._most(corrected) or self._rest(corrected):
@@ -234,6 +239,8 @@ class _Thread:
             topic = _TARGET.sub("", _without(topic, [span for span in self._spans(topic) if span[2] == "period"]))
         topic = _QUESTION_WORDS.sub("", _ASKS_LAST.sub("", topic)).rstrip(",，、的")
         topic = _MODAL.sub("", topic)
+        if _OF_REST.search(message):
+            topic = _FIRST_OF.sub("", topic)
         if _ASKS_LAST.search(message):
             topic = _MEASURE.sub("", topic)
         return f"{topic}{_ASIDE.sub('', message)}？"
@@ -350,7 +357,8 @@ class _Thread:
             for start, end in sorted(old[1:], reverse=True):
                 text = text[:start].rstrip("、和与及") + text[end:]
             text = text[: first[0]] + words + text[first[1] :]
-        return text
+        aim = _AIM.search(message)
+        return text if aim is None or _AIM.search(text) else f"{_topic_of(text)}的{aim.group()}是多少？"
 
     # -- reading -----------------------------------------------------------------------------------------------------
 

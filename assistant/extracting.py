@@ -27,6 +27,9 @@ EXCEPT = re.compile(r"[（(][^（）()]{0,20}不(?:含|包括)[^（）()]{0,20}[
 _LIST_ASKED = re.compile(r"哪些|是什么|哪几|什么内容|方面")
 _PAST = re.compile(r"以前的|此前|原规定|已失效|已废止|旧版")
 _PAST_ASKED = re.compile(r"以前|之前|原来|过去|当时|20\d\d年")
+_REST = re.compile("其余|剩余|余下")
+"""What is left of a whole: no content of its own, but it tells one part from the other."""
+_CONDITION = re.compile("的[,，]$")
 LONGEST = 180
 """Characters of a quote; a longer sentence is cut to the clauses that answer."""
 
@@ -119,7 +122,9 @@ class ClauseWriter:
 
     def units(self) -> tuple[Unit, ...]:
         part = self.part
-        return units_of(f"{part.carried} {part.phrase}" if len(units_of(part.phrase)) < 2 else part.phrase)
+        units = units_of(f"{part.carried} {part.phrase}" if len(units_of(part.phrase)) < 2 else part.phrase)
+        rest = _REST.search(part.text)
+        return (*units, Unit(rest.group(), 1.0)) if rest else units
 
     def write(self) -> bool:
         best = self.best()
@@ -226,12 +231,15 @@ class ClauseWriter:
         units = self.units()
         kind = kind_of(self.part.text)
         best_span, best_score = best.sentence, float("-inf")
+        ends = [_CONDITION.search(text[part.start : part.end]) is not None for part in parts]
         for i in range(len(parts)):
             for j in range(i, len(parts)):
                 span = Span(parts[i].start, parts[j].end)
                 length = span.end - span.start
                 if length > LONGEST and j > i:
                     break
+                if any(ends[i : j + 1]) and j + 1 < len(parts) and parts[-1].end - span.start <= LONGEST:
+                    continue  # a condition stands with what follows of it
                 words = canonical(text[span.start : span.end])
                 score = coverage(units, ((words, 1.0),)) - 0.0016 * length
                 score += 0.12 if kind and holds_kind(kind, text[span.start : span.end]) else 0.0

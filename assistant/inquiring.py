@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 
 from assistant.facets import facet_of
 from assistant.library import Library
-from assistant.phrases import coverage, units_of
+from assistant.phrases import canonical, coverage, units_of
 from assistant.question import Part
-from assistant.selecting import TIE, Hit, Selection, Want, best_of, choose, end_of, find
+from assistant.selecting import REACHED, TIE, Hit, Selection, Want, best_of, choose, end_of, find
 from corpus.records import Figure
 
 _DONE = re.compile(r"完成了|实际|已经?(?:经)?(?:达到|完成|建成|实现)|就有|现有")
 _BY_NOW = re.compile(r"目前|现有?|已经?|仅|只|实际|累计|到位|还?尚?有")
 OWN = 0.8
 """Share of an operand's words that a figure's own name must hold."""
+WHOLLY = 0.95
+"""Share from which a name holds the words themselves, not others with a character between (进口 in 进出口)."""
 CLOSE_BY = 80
 """Characters between the figures of one comparison."""
+BEFORE = 240
+"""Characters before a part's figure in which its whole is stated."""
 NEAR_CLAUSE = 24
 """Characters between a number that is due and the one that says how much of it there is."""
 _SPREAD = frozenset(("share", "gap", "ratio", "count", "filter", "each", "rest", "rank", "average"))
@@ -72,12 +76,37 @@ class Inquiry:
         part, phrase = self.part, self.phrase
         context = part.carried if phrase != part.carried else ""
         whole = self.find(phrase, context)
+        if not whole.hits and (other := self._piece(phrase) or self._aim(phrase)):
+            return [other]
         pieces = part.joint if phrase == part.phrase else ()
         if len(pieces) < 2 or self._is_one(whole, phrase):
             return [whole]
         tail = pieces[-1]
         split = [self.find(piece, f"{tail} {context}") for piece in pieces]
         return split if all(one.readings for one in split) or not whole.readings else [whole]
+
+    def _piece(self, phrase: str) -> Selection | None:
+        """「T中X」 that no figure is called by: the figures of X that the sentence which states T goes on to."""
+        whole, _, piece = phrase.rpartition("中")
+        if not units_of(whole) or not units_of(piece):
+            return None
+        found = self.find(piece, whole)
+        hits = tuple(hit for hit in found.hits if coverage(units_of(whole), ((self._before(hit.figure), 1.0),)) >= OWN)
+        return replace(found, hits=hits, readings=hits) if hits else None
+
+    def _aim(self, phrase: str) -> Selection | None:
+        """A target asked for in so many words, whatever verb it is to be reached by (建成, 新增)."""
+        first = next(iter(units_of(phrase)), None)
+        if not self.part.asking.strict_target or first is None or first.text not in REACHED or first.text not in phrase:
+            return None
+        found = self.find(phrase.replace(first.text, "", 1))
+        return found if found.hits else None
+
+    def _before(self, figure: Figure) -> str:
+        """Canonical words before a figure, from the sentence before its own on."""
+        text = self.library.documents[figure.document].text
+        line = text[max(0, figure.start - BEFORE) : figure.start].rpartition("\n")[2]
+        return canonical("。".join(line.split("。")[-2:]))
 
     @staticmethod
     def _is_one(selection: Selection, phrase: str) -> bool:
@@ -225,11 +254,11 @@ class Inquiry:
             and facet_of(f.indicator) == facet_of(figure.indicator)
         ]
 
-        def rank(hit: Hit) -> tuple[bool, bool, bool, float, float]:
+        def rank(hit: Hit) -> tuple[bool, bool, bool, bool, float, float]:
             f = hit.figure
-            own = coverage(units_of(words), ((hit.match.group.own, 1.0),)) >= 0.8
-            same = f.region == figure.region
-            return own, same, f.period == figure.period and f.status == figure.status, hit.match.context, hit.score
+            own = coverage(units_of(words), ((hit.match.group.own, 1.0),))
+            same, alike = f.region == figure.region, f.period == figure.period and f.status == figure.status
+            return own >= OWN, own >= WHOLLY, same, alike, hit.match.context, hit.score
 
         best = max(pool, key=rank, default=None)
         return best if best and rank(best)[0] else None

@@ -26,7 +26,7 @@ TIE = 0.95
 """Figures that score at least this share of the best are equally good answers."""
 _ADDED = frozenset(("新增", "新建", "净增", "累计", "培训", "新设", "注销", "退出"))
 """What is added or taken away is no rival of what there is."""
-_REACHED = frozenset(
+REACHED = frozenset(
     "建成 建立 完成 达到 达 实现 认定 入库 培育 发展 拥有 现有 保有 共有 提高 提升 增至 累计 改造 投入 到位 用好 安排 建设".split()
 )
 """Verbs that only say that a level was reached."""
@@ -331,7 +331,7 @@ class Rivals:
 
     def _tells(self, hit: Hit, other: Hit) -> bool:
         """Whether the other's own clause holds each word of the hit's own name."""
-        idle = IMPLIED.get(hit.figure.base_unit, frozenset()) | _IDLE | _REACHED
+        idle = IMPLIED.get(hit.figure.base_unit, frozenset()) | _IDLE | REACHED
         words = [unit.text for unit in units_of(canonical(core_of(hit.figure.indicator))) if unit.text not in idle]
         quote, text = other.figure.quote, self.library.documents[other.figure.document].text
         clause = canonical(f"{other.figure.indicator} {text[quote.start : quote.end]}")
@@ -344,7 +344,7 @@ class Rivals:
         telling = [
             unit
             for unit in units_of(hit.match.group.own)
-            if len(unit.text) > 1 and unit.text not in _REACHED and unit.text not in idle
+            if len(unit.text) > 1 and unit.text not in REACHED and unit.text not in idle
         ]
         return _share_held(units, text) >= SAME and all(held(unit.text, text) >= TOLD for unit in telling)
 

@@ -61,9 +61,9 @@ def names_figure(words: str, library: Library, before: str, cities: Sequence[str
 def _alike(before: str, core: str, words: str) -> str | None:
     """Rule of the common last word: 租房补助 gives way to 购房补助."""
     own, old = list(rjieba.cut(words)), list(rjieba.cut(before))
-    if len(own) < 2 or old.count(own[-1]) != 1:
+    if len(own) < 2 or own[-1] not in old:
         return None
-    end = old.index(own[-1])
+    end = len(old) - 1 - old[::-1].index(own[-1])
     start = end - 1
     while start > 0 and old[start] in own:
         start -= 1

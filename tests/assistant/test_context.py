@@ -6,6 +6,8 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.context import _Thread, standalone
+from assistant.parallels import parallels
+from assistant.substitution import in_place
 
 FIRST = ("平江县2022年造林面积是多少？", "2022年平江县造林面积为3.20万亩。")
 SECOND = ("那湘阴县呢", "2022年湘阴县造林面积为1.45万亩。")
@@ -89,3 +91,46 @@ def test_what_is_left_out_comes_from_the_question_before(
     assistant: Assistant, message: str, before: str, completed: str
 ) -> None:
     assert standalone(message, turns(before, "略"), assistant.library) == completed
+
+
+@pytest.mark.parametrize(
+    ("message", "asked", "completed"),
+    [
+        ("最少的呢？", ("2022年哪个县造林面积最多？",), "2022年哪个县造林面积最少?"),
+        ("前者比后者多多少？", ("平江县2022年造林面积多少？", "湘阴县呢？"), "平江县比湘阴县2022年造林面积多多少？"),
+        (
+            "这三个一共多少？",
+            ("平江县2022年造林面积多少？", "湘阴县呢？", "华容县呢？"),
+            "平江县和湘阴县和华容县2022年造林面积一共多少？",
+        ),
+        ("其余的呢？", ("2022年全市造林面积多少？", "其中油茶林呢？"), "2022年全市造林面积除油茶林以外其余多少？"),
+        ("2025年的目标呢？", ("全市2022年森林覆盖率是多少？",), "全市2025年森林覆盖率的目标是多少？"),
+        ("联系电话呢？", ("平江县苗圃迁建项目建在哪里？",), "平江县苗圃迁建项目的联系电话是什么？"),
+        ("森林覆盖率呢，降了多少？", ("平江县2022年造林面积多少？",), "平江县2022年森林覆盖率降了多少"),
+    ],
+)
+def test_several_things_asked_about_by_turns(
+    assistant: Assistant, message: str, asked: tuple[str, ...], completed: str
+) -> None:
+    said = turns(*(text for one in asked for text in (one, "略")))
+    assert standalone(message, said, assistant.library) == completed
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "told"),
+    [
+        ("按《补助办法》规定的租房补助", "购房补助", "按《补助办法》规定的购房补助"),
+        ("全市造林面积", "树", None),
+    ],
+)
+def test_what_gives_way(assistant: Assistant, before: str, words: str, told: str | None) -> None:
+    found = in_place(before, before, words, assistant.library, (), None)
+    assert (found and found[0]) == told
+
+
+def test_parallels_are_asked_of_several_things_in_the_same_words() -> None:
+    run = parallels(["全市苗木出口", "全市苗木进口", "全市苗木储备"], lambda _: ())
+    assert run is not None
+    assert (run.before, run.members) == ("全市苗木", ("出口", "进口", "储备"))
+    assert run.joined(2) == "全市苗木进口和储备"
+    assert parallels(["全市苗木出口", "县里有几个苗圃"], lambda _: ()) is None
