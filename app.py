@@ -6,6 +6,7 @@ import os
 import sys
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))  # else it sums its events up anew after each
 
 from assistant.chain import Assistant
 from assistant.conversations import Conversations
@@ -13,6 +14,7 @@ from corpus.errors import YueceError
 from corpus.settings import load_settings
 from panels.page import build
 from panels.serving import serve
+from panels.suggestions import Suggestions
 
 
 def main() -> int:
@@ -32,6 +34,7 @@ def _warm(assistant: Assistant) -> None:
     """What cannot be opened now is said with the question that needs it; the page opens all the same."""
     try:
         assistant.warm()
+        Suggestions(assistant).current()  # asks what the page offers: a first question of each kind is a slow one
     except YueceError as error:
         print(error, file=sys.stderr)
 

@@ -18,6 +18,7 @@ from assistant.library import Library
 from assistant.model import ChatModel, ModelTrouble
 from assistant.outflow import Outflow
 from assistant.polarity import clause_of
+from assistant.pool import aside, step_aside
 from assistant.prompting import writing, writing_again
 from assistant.question import Question
 from assistant.rewriting import rewritten, stands_alone
@@ -52,16 +53,33 @@ class Author:
         """A follow-up made standalone by the model where it does better than the rules and adds nothing; else ``standalone``."""
         if not history or (message == standalone and stands_alone(message, library)):
             return standalone
-        return rewritten(self._model, message, standalone, history, library, deadline)
+        if not self._model.room.acquire(blocking=False):
+            return standalone
+        try:
+            with aside():
+                return rewritten(self._model, message, standalone, history, library, deadline)
+        finally:
+            self._model.room.release()
 
     def write(
         self, draft: Draft, question: Question, library: Library, deadline: float
     ) -> Generator[Event, None, tuple[Draft, Writing]]:
         """Events as the text comes; returns the draft to show and what the model did for it."""
+        if not self._model.room.acquire(blocking=False):
+            return self._without(draft, ModelTrouble("busy"))
+        try:
+            return (yield from self._written(draft, question, library, deadline))
+        finally:
+            self._model.room.release()
+
+    def _written(
+        self, draft: Draft, question: Question, library: Library, deadline: float
+    ) -> Generator[Event, None, tuple[Draft, Writing]]:
         text = _Text(self._model, draft, Guard(draft, question, library), question.text, library, deadline)
         breaker = self._model.breaker
         if not breaker.admits():
             return self._without(draft, ModelTrouble("resting"))
+        step_aside()
         try:
             yield from text.written()
         except ModelTrouble as trouble:

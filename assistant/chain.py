@@ -31,7 +31,7 @@ from assistant.scanning import name_scans
 from assistant.spelling import Speller
 from assistant.validity import tell_validity
 from assistant.verifying import supported
-from corpus.embedding import Embedder, load_embedder
+from corpus.embedding import Embedder, Recalling, load_embedder
 from corpus.errors import StaleError
 from corpus.records import Answer, Writing
 from corpus.regions import Gazetteer
@@ -61,11 +61,11 @@ class Assistant(Runnable[Ask, Answer | Event]):
         self.store = store
         self.settings = settings
         self.gazetteer = Gazetteer.load()
-        self.pool = Pool(settings.threads)
+        self.pool = Pool(settings.threads, settings.chat_streams if settings.chat_model else 0)
         self._speller: tuple[tuple[str, ...], Speller | None] = ((), None)
         self._shelf = Shelf(store, settings, self.gazetteer)
         self.retriever = HybridRetriever(
-            store=store, embedder=embedder, k=settings.top_k, reranker=load_reranker(settings)
+            store=store, embedder=Recalling(embedder), k=settings.top_k, reranker=load_reranker(settings)
         )
         model = open_model(settings)
         self.author = Author(model) if model else None

@@ -199,14 +199,9 @@ def policies_named(message: str) -> list[str]:
     found = [
         f"{policy.id}/{tier}" if (tier := _tier_in(policy, said)) else policy.id
         for policy in load_policies()[0]
-        if any(len(name) > 1 and fold(name) in said for name in _names(policy))
+        if any(name in said for name in policy.names)
     ]
     return found or (["hnte-recognition"] if "高企" in said or "高新技术企业" in said else [])
-
-
-def _names(policy: Policy) -> list[str]:
-    names = [policy.subject, *policy.aliases, str(policy.title.value)]
-    return [*names, *(name.removesuffix("认定").removesuffix("评价") for name in names)]
 
 
 def _tier_in(policy: Policy, said: str) -> str | None:

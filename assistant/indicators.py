@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nlargest
 from math import log
 
@@ -42,6 +42,8 @@ MOSTLY = 0.6
 """Share of a group's words that a question must hold for the sentence before it to count as what places it."""
 TOPIC = 0.3
 """How much of what the phrase names counts topic and indicator together, not the indicator alone."""
+AGAIN = 64
+"""Phrases whose matches stay found: an answer, and the follow-up after it, ask for the same ones again."""
 CONTEXT = 0.15
 """Share of the score that the words a phrase hangs on (of the part before) may decide."""
 
@@ -192,6 +194,7 @@ class IndicatorIndex:
         self._parts = [part for part in parts if part.groups]
         self._total = sum(len(part.groups) for part in self._parts)
         self._used: dict[str, bool] = {}
+        self._found = lru_cache(maxsize=AGAIN)(self._matched)
 
     @property
     def groups(self) -> Iterable[Group]:
@@ -217,6 +220,9 @@ class IndicatorIndex:
         Args:
             context: words of the part before, which the phrase may hang on; they raise a group, never shut it out.
         """
+        return list(self._found(phrase, context, most))
+
+    def _matched(self, phrase: str, context: str, most: int) -> list[Match]:
         units = self._units(phrase)
         if not units:
             return []

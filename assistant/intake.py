@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant.amounts import read_amounts
 from assistant.claims import Understood, read_claims
@@ -74,6 +75,7 @@ class _Sentence:
     """The series that the sentence last gave a number of."""
 
 
+@lru_cache(maxsize=1024)
 def read_sentence(text: str, today: date, city: str | None = None) -> tuple[Profile, tuple[Understood, ...]]:
     """What ``text`` says of the enterprise. ``today`` resolves 去年; ``city`` scopes bare names of zones (经开区)."""
     found = _read(text, today, city)

@@ -53,6 +53,10 @@ _WORDS: dict[TroubleKind, str] = {
 }
 
 
+STREAMS = 16
+"""Answers that are with a model at a time, where nothing else is said."""
+
+
 class ModelTrouble(Exception):
     """The model cannot be used for this answer; ``rest`` is how many seconds its server asks to be left alone."""
 
@@ -71,6 +75,8 @@ class ChatModel:
     timeout: float
     wait: float
     breaker: Breaker = field(default_factory=Breaker)
+    room: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(STREAMS))
+    """For so many answers at a time; one that finds none does without the model."""
 
     def deadline(self) -> float:
         """When an answer that starts now must be there, on the monotonic clock."""
@@ -210,7 +216,8 @@ def open_model(settings: Settings) -> ChatModel | None:
         raise ModelError(f"语言模型 {name} 要用的包没有安装（{error.name or error}），请先用 pip 安装它。") from error
     except (ValueError, RuntimeError) as error:
         raise ModelError(f"语言模型 {name} 打不开：{_one_line(error)}，请检查 YUECE_CHAT_MODEL 等设置。") from error
-    return ChatModel(name, chat, settings.chat_timeout, settings.chat_wait)
+    room = threading.BoundedSemaphore(settings.chat_streams)
+    return ChatModel(name, chat, settings.chat_timeout, settings.chat_wait, room=room)
 
 
 _PROVIDERS = frozenset("openai anthropic ollama deepseek mistralai groq google_genai xai azure_openai together".split())

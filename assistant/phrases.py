@@ -111,10 +111,11 @@ def held(word: str, text: str) -> float:
         return 1.0
     if len(word) < 2:
         return 0.0
-    if len(word) == 2 and _shortened(word).search(text):
-        return 0.8
-    if len(word) >= 3 and _gapped(word).search(text):
-        return 0.9
+    if all(character in text for character in word):  # else neither pattern is there: most words are never compiled
+        if len(word) == 2 and _shortened(word).search(text):
+            return 0.8
+        if len(word) >= 3 and _gapped(word).search(text):
+            return 0.9
     bigrams = [word[i : i + 2] for i in range(len(word) - 1)]
     return 0.7 * sum(bigram in text for bigram in bigrams) / len(bigrams)
 

@@ -175,10 +175,11 @@ def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def read_regions(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str] = ()) -> list[RegionMention]:
     """The regions a question asks about; a city that only places one of them is none."""
-    return _own(text, _mentioned(text, gazetteer, home, cities), gazetteer)
+    return _own(text, _mentioned(text, gazetteer, home, tuple(cities)), gazetteer)
 
 
-def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequence[str]) -> list[RegionMention]:
+@lru_cache(maxsize=4096)
+def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: tuple[str, ...]) -> tuple[RegionMention, ...]:
     """The regions of a question: aliases first by the city it names, then by the home city, then by the others held.
 
     The short names of all cities together are so many that common words are among them: one of a city that is neither
@@ -198,7 +199,7 @@ def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: Sequen
             own = [m for m in own if not any(m.start < end and start < m.end for start, end in said)]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
     found += [m for m in _held_cities(text, cities) if not any(m.start < o.end and o.start < m.end for o in found)]
-    return sorted(found, key=lambda mention: mention.start)
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def _held_cities(text: str, cities: Sequence[str]) -> Iterator[RegionMention]:
@@ -221,7 +222,7 @@ def _with_places(text: str, found: list[RegionMention], places: Sequence[str]) -
 _JOINS = re.compile(r"[和与及跟同比占较、]")
 
 
-def _own(text: str, found: list[RegionMention], gazetteer: Gazetteer) -> list[RegionMention]:
+def _own(text: str, found: Sequence[RegionMention], gazetteer: Gazetteer) -> list[RegionMention]:
     """Without the cities and provinces that only place a unit of theirs (岳阳市2021年云溪区…), not joined to it by 和, 比, 占."""
     kept = []
     for mention in found:
@@ -255,7 +256,7 @@ def understand(
     text = normalise(message)
     if spelling is not None:
         text = spelling.mend(text, read_regions(text, gazetteer, home, cities))
-    mentioned = _mentioned(text, gazetteer, home, cities)
+    mentioned = _mentioned(text, gazetteer, home, tuple(cities))
     own = _own(text, mentioned, gazetteer)
     regions = _with_places(text, own, places)
     periods = tuple(read_periods(text, today))

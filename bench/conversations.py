@@ -99,7 +99,11 @@ class Visitor:
 
     async def _answered(self, words: str) -> str:
         """What went wrong; "" where an answer came, be it a refusal."""
-        sent = {"data": [words, None, []], "fn_index": self.asking, "session_hash": self.session}
+        return await self.send(self.asking, [words, None, []])
+
+    async def send(self, event: int, data: list[Any]) -> str:
+        """Sends an event and waits for its end; what went wrong, or ""."""
+        sent = {"data": data, "fn_index": event, "session_hash": self.session}
         joined = await self.browser.post("/gradio_api/queue/join", json=sent)
         if joined.status_code != httpx.codes.OK:
             return f"{joined.status_code} {joined.text[:80]}"
@@ -133,7 +137,11 @@ async def _talked(url: str, talks: Sequence[Sequence[str]], pause: float) -> tup
 async def _opened(url: str, session: str, stack: AsyncExitStack) -> Visitor:
     browser = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False))
     await browser.get("/")
-    return Visitor(browser, session, _asking((await browser.get("/config")).json()))
+    config = (await browser.get("/config")).json()
+    visitor = Visitor(browser, session, _asking(config))
+    for event in _loading(config):
+        await visitor.send(event, [])
+    return visitor
 
 
 async def _talk(pause: float, visitor: Visitor, talk: Sequence[str]) -> list[Waited]:
@@ -150,6 +158,11 @@ def _asking(config: dict[str, Any]) -> int:
     """The number of the event that the question box sends."""
     box = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "question")
     return int(next(one["id"] for one in config["dependencies"] if [box, "submit"] in one["targets"]))
+
+
+def _loading(config: dict[str, Any]) -> list[int]:
+    """The numbers of the events that a browser sends when the page is open."""
+    return [int(one["id"]) for one in config["dependencies"] if any(kind == "load" for _, kind in one["targets"])]
 
 
 def _report(waited: Sequence[Waited], whole: float, visitors: int) -> str:

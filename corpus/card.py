@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from corpus.records import Status
+from corpus.words import fold
 
 Op = Literal["eq", "gte", "gt", "lte", "lt", "between", "in", "not_in", "all_of"]
 Kind = Literal["eligibility", "exclusion", "scoring", "benefit", "procedure", "definition", "target"]
@@ -312,6 +313,13 @@ class Policy(Model):
         if self.completeness != "full" and not self.gaps:
             raise ValueError("不完整的卡要在 gaps 里写明没有收录什么")
         return self
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What a message may call the policy, folded: its title, subject and aliases, with and without 认定, 评价."""
+        whole = [self.subject, *self.aliases, str(self.title.value)]
+        short = [name.removesuffix("认定").removesuffix("评价") for name in whole]
+        return frozenset(fold(name) for name in (*whole, *short) if len(name) > 1)
 
     def _branches(self, group: str) -> dict[str, str]:
         return self.groups[group].branches if group in self.groups else {}

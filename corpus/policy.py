@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,16 +42,18 @@ class CardProblem:
 
 def load_policies(folder: Path = FOLDER) -> tuple[list[Policy], list[CardProblem]]:
     """All good cards in the order of their ids, and what is wrong with the others (never raises for a bad card)."""
-    policies, problems = _load_all(tuple((path, path.stat().st_mtime_ns) for path in folder.glob("*.yaml")))
+    with os.scandir(folder) as entries:
+        files = [(entry.path, entry.stat().st_mtime_ns) for entry in entries if entry.name.endswith(".yaml")]
+    policies, problems = _load_all(tuple(sorted(files)))
     return list(policies), list(problems)
 
 
 @lru_cache(maxsize=4)
-def _load_all(files: tuple[tuple[Path, int], ...]) -> tuple[list[Policy], list[CardProblem]]:
+def _load_all(files: tuple[tuple[str, int], ...]) -> tuple[list[Policy], list[CardProblem]]:
     """``files``: the cards with the time of their last change, so that a card that was edited is read anew."""
     policies: dict[str, Policy] = {}
     problems: list[CardProblem] = []
-    for path in sorted(path for path, _ in files):
+    for path in (Path(name) for name, _ in files):
         policy, found = _load(path)
         problems += found
         if policy is not None and policy.id in policies:

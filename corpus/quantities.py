@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 import rjieba
 
@@ -75,6 +76,19 @@ _CLOSED = re.compile(
 
 def read_quantities(text: str) -> list[Quantity]:
     """The quantities of ``text`` in order; offsets are into ``text`` as given."""
+    return list(_read_brief(text)) if len(text) <= _BRIEF else _read(text)
+
+
+_BRIEF = 200
+"""Characters up to which a text is likely to be read again: a question, a clause."""
+
+
+@lru_cache(maxsize=4096)
+def _read_brief(text: str) -> tuple[Quantity, ...]:
+    return tuple(_read(text))
+
+
+def _read(text: str) -> list[Quantity]:
     folded = fold(text)
     mask = excluded(text)
     found: list[Quantity] = []

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     chat_api_key: SecretStr | None = Field(default=None, description="语言模型接口的密钥")
     chat_timeout: float = Field(default=20.0, gt=0, description="语言模型多少秒没有新的字就不再等")
     chat_wait: float = Field(default=60.0, gt=0, description="一个答案最多等语言模型多少秒，连同重写和改写问题")
+    chat_streams: int = Field(default=16, ge=1, le=200, description="最多几个答案同时请语言模型写；更多的直接给摘录的")
     chat_temperature: float = Field(default=0.0, ge=0, le=2, description="语言模型的采样温度")
     host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页服务监听的端口，0 为任选一个空闲端口")

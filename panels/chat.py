@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
@@ -71,9 +72,13 @@ class ChatPanel:
     async def asked(
         self, question: str, talk: Talk, documents: Sequence[str], request: gr.Request
     ) -> AsyncIterator[Asked]:
-        """As ``ask``, in the assistant's pool of threads."""
-        async for state in self._assistant.pool.steps(self.ask(question, talk, documents, request)):
+        """As ``ask``, in the assistant's pool of threads; the question is shown before its turn comes."""
+        states = self.ask(question, talk, documents, request)
+        yield await asyncio.to_thread(next, states)
+        async for state in self._assistant.pool.steps(states):
             yield state
+            if state[0].answered:  # the last: to ask for the end would be to wait for one more turn
+                return
 
     async def asked_offered(
         self, talk: Talk, documents: Sequence[str], request: gr.Request, event: gr.EventData

@@ -13,6 +13,9 @@ from gradio.events import Dependency
 
 from corpus.errors import YueceError
 
+_FINISHED = (gr.HTML, gr.Textbox, gr.State)
+"""What takes a value as it is: Gradio would send each through a thread of its own to find that out."""
+
 
 def bind(
     event: Callable[..., Dependency],
@@ -34,6 +37,7 @@ def bind(
         outputs,
         show_progress="hidden",
         api_visibility="private",
+        postprocess=not all(isinstance(output, _FINISHED) for output in outputs),
         concurrency_limit=None,
         cancels=[*ending],
         trigger_mode="always_last" if latest else "once",

@@ -22,6 +22,9 @@ POLICY = (
 )
 """The browser itself refuses whatever a page might ask of another host."""
 
+EVENTS = 1000
+"""Events of all visitors that Gradio lets run at a time: at its 40, 40 answers by a slow model would stop every page."""
+
 _CHINESE = (
     b"<script>for (const [name, value] of [['language', 'zh-CN'], ['languages', ['zh-CN']]])"
     b" Object.defineProperty(navigator, name, { get: () => value });</script>"
@@ -40,6 +43,7 @@ def serve(page: gr.Blocks, settings: Settings) -> None:
 
 def application(page: gr.Blocks) -> ChinesePage:
     """The page as an ASGI application."""
+    page._queue.max_thread_count = EVENTS  # what launch() calls max_threads; mounting a page has no word for it
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     mounted = gr.mount_gradio_app(
         outer, page, path="/", theme=theme(), css_paths=[STYLE], footer_links=[], run_history=False, ssr_mode=False,

@@ -64,6 +64,11 @@ class Talk:
         words = str(place)
         return self.turns[int(words)] if words.isdecimal() and int(words) < len(self.turns) else None
 
+    @property
+    def answered(self) -> bool:
+        """Whether the last question has its answer, or its error."""
+        return bool(self.turns) and (self.turns[-1].answer is not None or self.turns[-1].error is not None)
+
     def history(self) -> list[dict[str, str]]:
         """What was asked and answered, as messages; turns that failed or are not answered yet are left out."""
         said = []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pytest
@@ -12,7 +16,7 @@ import pytest
 from assistant.chain import Assistant
 from assistant.reranking import CrossReranker, load_reranker
 from assistant.retrieval import HybridRetriever
-from corpus.embedding import load_embedder
+from corpus.embedding import Embedder, Recalling, load_embedder
 from corpus.endpoint import EndpointModel
 from corpus.errors import ModelError, StoreError, VectorsError
 from corpus.settings import Settings
@@ -21,6 +25,11 @@ from ingest.command import main
 from ingest.pipeline import Pipeline
 
 from .serving import Endpoint, served
+
+if TYPE_CHECKING:
+    from transformers import BertConfig
+
+T = TypeVar("T")
 
 REPLY = (
     "岳阳市林业局对市政协第12号提案的答复\n发布时间：2023-08-10\n\n一、基本情况\n2022年，全市完成人工造林面积8.60万亩。\n\n"
@@ -185,6 +194,103 @@ def test_unchanged_passages_of_a_changed_document_are_not_embedded_again(
     assert not before & set(again)
 
 
+# models shared by threads
+
+THREADS, ROUNDS = 16, 6
+TEXTS = ["造林面积是多少", "资金", "乡镇护林人员年龄偏大" * 5, "造林成本逐年上升", "林业局", "答复" * 20]
+
+
+def many_at_once(do: Callable[[str], T]) -> list[list[T]]:
+    """What each of many threads, begun at the same moment, makes of all the texts, each in an order of its own."""
+    together = threading.Barrier(THREADS)
+
+    def visit(number: int) -> list[T]:
+        together.wait(30)
+        order = [(number + step) % len(TEXTS) for step in range(len(TEXTS))]
+        return [made for _ in range(ROUNDS) for _, made in sorted((at, do(TEXTS[at])) for at in order)]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(visit, range(THREADS)))
+
+
+@pytest.fixture(scope="session")
+def tiny_sentences(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model of one layer over single characters, its weights drawn by lot."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+
+    bare = _encoder(tmp_path_factory.mktemp("bare"))
+    words = Transformer(str(bare), max_seq_length=64)
+    folder = tmp_path_factory.mktemp("sentences")
+    SentenceTransformer(modules=[words, Pooling(words.get_embedding_dimension())], device="cpu").save(str(folder))
+    return folder
+
+
+def test_a_sentence_model_is_safe_under_threads(settings: Settings, tiny_sentences: Path) -> None:
+    model = load_embedder(settings.model_copy(update={"embedding": str(tiny_sentences)}))
+    asked, held = [model.embed_query(text) for text in TEXTS], [model.embed_documents([text])[0] for text in TEXTS]
+    assert len(set(map(tuple, asked))) == len(TEXTS)
+    assert many_at_once(model.embed_query) == [asked * ROUNDS] * THREADS
+    assert many_at_once(lambda text: model.embed_documents([text])[0]) == [held * ROUNDS] * THREADS
+
+
+def test_a_sentence_model_is_asked_by_one_thread_at_a_time(
+    settings: Settings, tiny_sentences: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load_embedder(settings.model_copy(update={"embedding": str(tiny_sentences)}))
+    assert many_inside(model, "encode_query", monkeypatch, model.embed_query) == 1
+    assert many_inside(model, "encode_document", monkeypatch, lambda text: model.embed_documents([text])[0]) == 1
+
+
+def test_a_reranker_is_safe_under_threads(tiny_reranker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = CrossReranker(str(tiny_reranker))
+    alone = [model.scores(text, TEXTS) for text in TEXTS]
+    assert many_at_once(lambda text: model.scores(text, TEXTS)) == [alone * ROUNDS] * THREADS
+    assert many_inside(model, "predict", monkeypatch, lambda text: model.scores(text, TEXTS)) == 1
+
+
+def many_inside(model: Any, method: str, monkeypatch: pytest.MonkeyPatch, do: Callable[[str], list[float]]) -> int:
+    """The most threads that were ever inside the library's ``method`` together."""
+    whole, lock = getattr(model._model, method), threading.Lock()
+    inside = most = 0
+
+    def watched(*given: Any, **named: Any) -> Any:
+        nonlocal inside, most
+        with lock:
+            inside += 1
+            most = max(most, inside)
+        time.sleep(0.001)
+        try:
+            return whole(*given, **named)
+        finally:
+            with lock:
+                inside -= 1
+
+    with monkeypatch.context() as patch:
+        patch.setattr(model._model, method, watched)
+        many_at_once(do)
+    return most
+
+
+def test_a_question_is_embedded_once(embedder: Embedder) -> None:
+    class Counting:
+        name, dim, asked = embedder.name, embedder.dim, 0
+
+        def embed_query(self, text: str) -> list[float]:
+            self.asked += 1
+            return embedder.embed_query(text)
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return embedder.embed_documents(texts)
+
+    counting = Counting()
+    recalling = Recalling(counting, most=2)
+    for text in ("甲", "乙", "甲", "乙", "丙", "甲"):  # 丙 puts 甲 out
+        assert recalling.embed_query(text) == embedder.embed_query(text)
+    assert counting.asked == 2 + 1 + 1
+    assert (recalling.name, recalling.dim) == (embedder.name, embedder.dim)
+
+
 # a reranker
 
 
@@ -195,14 +301,29 @@ def tiny_reranker(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _cross_encoder(folder: Path, labels: int) -> Path:
+    from transformers import BertForSequenceClassification
+
+    BertForSequenceClassification(_tiny(folder, labels)).save_pretrained(folder)
+    return folder
+
+
+def _encoder(folder: Path) -> Path:
+    from transformers import BertModel
+
+    BertModel(_tiny(folder, labels=1)).save_pretrained(folder)
+    return folder
+
+
+def _tiny(folder: Path, labels: int) -> BertConfig:
+    """Saves a tokenizer of single characters; the configuration of a model of one layer."""
     import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+    from transformers import BertConfig, BertTokenizer
 
     torch.manual_seed(7)
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(REPLY) - set("\n ："))]
     (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
-    config = BertConfig(
+    return BertConfig(
         vocab_size=len(vocabulary),
         hidden_size=8,
         num_hidden_layers=1,
@@ -212,8 +333,6 @@ def _cross_encoder(folder: Path, labels: int) -> Path:
         num_labels=labels,
         initializer_range=1.0,
     )
-    BertForSequenceClassification(config).save_pretrained(folder)
-    return folder
 
 
 def test_no_reranker_by_default(settings: Settings) -> None:

@@ -49,6 +49,19 @@ def says(text: str, finish: str | None = "stop", before: float = 0.0, between: f
     return lambda: _sse(lines)
 
 
+def waits(for_: threading.Event, text: str) -> Behaviour:
+    """Streams ``text`` once the event is set: a model as slow as the test wants it."""
+
+    async def lines() -> AsyncIterator[str]:
+        while not for_.is_set():
+            await asyncio.sleep(0.005)
+        yield _chunk({"role": "assistant", "content": text})
+        yield _chunk({}, "stop")
+        yield "data: [DONE]\n\n"
+
+    return lambda: _sse(lines)
+
+
 def breaks_off(text: str) -> Behaviour:
     """Streams ``text`` and lets the connection fall."""
 

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from assistant.chain import Assistant
 from assistant.events import Drafted, Final, Sentence
 from assistant.printing import printed
 from corpus.errors import ModelError
+from corpus.records import Answer
 from corpus.settings import ROOT, Settings
 from corpus.store import Store
 from ingest.pipeline import Pipeline
@@ -34,6 +36,7 @@ from .endpoint import (
     says,
     sends,
     serving,
+    waits,
 )
 
 QUESTION = "平江县2022年造林面积是多少？"
@@ -95,6 +98,66 @@ def test_the_async_stream_gives_the_same_parts(assistant: Assistant) -> None:
     events = asyncio.run(gathered())
     assert [event.text for event in events if isinstance(event, Sentence)] == [GOOD]
     assert isinstance(events[-1], Final)
+
+
+REFUSED = "2021年上海地铁里程是多少？"
+HISTORY = [
+    {"role": "user", "content": "湘阴县2022年造林面积是多少？"},
+    {"role": "assistant", "content": "1.45万亩[1]。"},
+]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def test_slow_streams_keep_nobody_else_from_an_answer(stored: tuple[Store, Settings], endpoint: Endpoint) -> None:
+    """Two threads and eight answers, half of them follow-ups, that wait for the model: what needs no model goes on."""
+    release = threading.Event()
+    endpoint.asked.clear()
+    endpoint.script = [waits(release, GOOD)]
+    assistant = opened(stored, chat_model="scripted:7b", chat_base_url=endpoint.url, threads=2)
+
+    async def everybody() -> tuple[list[Answer], list[Answer]]:
+        histories = [HISTORY if number % 2 else [] for number in range(8)]
+        asks = [{"question": "那平江县呢？" if history else QUESTION, "history": history} for history in histories]
+        slow = [asyncio.ensure_future(assistant.ainvoke(ask)) for ask in asks]
+        await until(lambda: len(endpoint.asked) == 8)
+        async with asyncio.timeout(20):
+            others = await asyncio.gather(*(assistant.ainvoke({"question": REFUSED}) for _ in range(6)))
+        assert not any(answer.done() for answer in slow)
+        release.set()
+        return list(others), list(await asyncio.gather(*slow))
+
+    others, slow = asyncio.run(everybody())
+    assert {answer.status for answer in others} == {"refused"}
+    assert {answer.text for answer in slow} == {GOOD}
+
+
+def test_more_streams_than_the_model_has_room_for_are_extracts(
+    stored: tuple[Store, Settings], endpoint: Endpoint
+) -> None:
+    release = threading.Event()
+    endpoint.asked.clear()
+    endpoint.script = [waits(release, GOOD)]
+    assistant = opened(stored, chat_model="scripted:7b", chat_base_url=endpoint.url, threads=2, chat_streams=3)
+
+    async def everybody() -> list[Answer]:
+        async with asyncio.timeout(20):
+            answers = [asyncio.ensure_future(assistant.ainvoke({"question": QUESTION})) for _ in range(7)]
+            await until(lambda: sum(answer.done() for answer in answers) == 4)
+            release.set()
+            return list(await asyncio.gather(*answers))
+
+    answers = asyncio.run(everybody())
+    written = [answer for answer in answers if answer.writer and not answer.writer.degraded]
+    extracts = [answer for answer in answers if answer.writer and answer.writer.degraded == "busy"]
+    assert (len(written), len(extracts)) == (3, 7 - 3)
+    assert {answer.text for answer in extracts} == {EXTRACTED}
+    assert "正忙" in extracts[0].notices[-1].text
+    assert assistant.answer(QUESTION).text == GOOD  # there is room again
 
 
 BAD = {

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from assistant.pool import Pool
+from assistant.pool import Pool, aside, step_aside
 
 WHO: ContextVar[str] = ContextVar("who", default="")
 
@@ -81,6 +81,102 @@ def test_a_failure_reaches_the_caller() -> None:
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(ask())
+
+
+def test_who_waits_aside_lets_the_next_one_compute() -> None:
+    release = threading.Event()
+
+    def asks_a_model() -> str:
+        with aside():
+            assert release.wait(10)
+        return "model"
+
+    def computes() -> str:
+        release.set()
+        return "own"
+
+    async def both() -> list[str]:
+        pool = Pool(1, aside=1)
+        return list(await asyncio.gather(pool.run(asks_a_model), pool.run(computes)))
+
+    assert asyncio.run(both()) == ["model", "own"]
+
+
+def test_what_came_back_from_aside_is_counted_again() -> None:
+    running, most = 0, 0
+    lock = threading.Lock()
+
+    def work() -> None:
+        nonlocal running, most
+        with aside():
+            time.sleep(0.002)
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.005)
+        with lock:
+            running -= 1
+
+    async def everybody() -> None:
+        pool = Pool(2, aside=8)
+        await asyncio.gather(*(pool.run(work) for _ in range(20)))
+
+    asyncio.run(everybody())
+    assert most == 2
+
+
+def test_steps_after_stepping_aside_need_no_turn() -> None:
+    release = threading.Event()
+
+    def stream() -> Iterator[int]:
+        yield 1
+        step_aside()
+        yield 2
+        assert release.wait(10)
+        yield 3
+
+    def computes() -> None:
+        assert release.wait(10)
+
+    async def both() -> list[int]:
+        pool, seen = Pool(1, aside=1), []
+        async for state in pool.steps(stream()):
+            seen.append(state)
+            if state == 2:
+                other = asyncio.ensure_future(pool.run(computes))
+                await asyncio.sleep(0.01)  # the only turn is the other's now
+                release.set()
+        await other
+        return seen
+
+    assert asyncio.run(both()) == [1, 2, 3]
+
+
+def test_a_turn_that_is_no_longer_wanted_goes_to_the_next() -> None:
+    """Whoever gives up waiting, at whatever moment, takes no turn along."""
+    started, release = threading.Event(), threading.Event()
+
+    def holds() -> None:
+        started.set()
+        assert release.wait(10)
+
+    async def everybody() -> str:
+        pool = Pool(1)
+        first = asyncio.ensure_future(pool.run(holds))
+        waiting = [asyncio.ensure_future(pool.run(lambda: "in vain")) for _ in range(5)]
+        last = asyncio.ensure_future(pool.run(lambda: "last"))
+        await asyncio.to_thread(started.wait, 10)
+        for number, task in enumerate(waiting):
+            if number == 3:
+                release.set()
+            task.cancel()
+        await asyncio.gather(first, *waiting, return_exceptions=True)
+        return await asyncio.wait_for(last, 10)
+
+    for _ in range(20):
+        started.clear()
+        release.clear()
+        assert asyncio.run(everybody()) == "last"
 
 
 def test_what_is_left_early_is_closed_once_its_step_is_done() -> None:
