@@ -101,9 +101,9 @@ class Visitor:
         """What went wrong; "" where an answer came, be it a refusal."""
         return await self.send(self.asking, [words, None, []])
 
-    async def send(self, event: int, data: list[Any]) -> str:
+    async def send(self, number: int, data: list[Any]) -> str:
         """Sends an event and waits for its end; what went wrong, or ""."""
-        sent = {"data": data, "fn_index": event, "session_hash": self.session}
+        sent = {"data": data, "fn_index": number, "session_hash": self.session}
         joined = await self.browser.post("/gradio_api/queue/join", json=sent)
         if joined.status_code != httpx.codes.OK:
             return f"{joined.status_code} {joined.text[:80]}"
