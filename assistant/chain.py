@@ -22,6 +22,7 @@ from assistant.greeting import greet, greets
 from assistant.library import Library, Shelf, scoped
 from assistant.model import open_model
 from assistant.naming import named_document
+from assistant.orders import without_orders
 from assistant.pool import Pool
 from assistant.pursuing import pursued
 from assistant.question import MAX_LENGTH, Question, is_chinese, normalise, understand
@@ -151,10 +152,10 @@ class Assistant(Runnable[Ask, Answer | Event]):
         library = self._shelf.current()
         chosen = scoped(library, documents)
         advised = Draft(library.source)
-        if consult(library, normalise(question), history, advised):
-            yield self._finish(question, normalise(question), advised, started)
+        said = without_orders(normalise(question))
+        if consult(library, said, history, advised):
+            yield self._finish(question, said, advised, started)
             return
-        said = normalise(question)
         if chosen and greets(said):
             greet(library, advised, chosen)
             yield self._finish(question, said, advised, started)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant.asking import read_asking
 from assistant.library import Library
+from assistant.orders import without_orders
 from assistant.parallels import parallels, without_held
 from assistant.phrases import units_of
 from assistant.question import normalise, read_regions
@@ -117,7 +118,7 @@ def standalone(message: str, history: Sequence[Mapping[str, str]], library: Libr
 def _said(words: str, asked: Sequence[str | None], answer: str, library: Library) -> str | None:
     """A question of the history, standalone; None where it is none that could have been answered."""
     try:
-        return _completed(normalise(words), asked, answer, library)
+        return _completed(without_orders(normalise(words)), asked, answer, library)
     except YueceError:
         return None
 
