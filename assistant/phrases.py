@@ -77,8 +77,18 @@ def _pieces(text: str) -> tuple[tuple[str, bool, bool], ...]:
                 or not re.search(r"\w", word)
             ):
                 continue
-            found.append((_SUFFIX.sub("", word) or word, False, tag[0] in _PREDICATE_TAGS and not names))
+            predicate = tag[0] in _PREDICATE_TAGS and not _is_noun_phrase(word, tag)
+            found.append((_SUFFIX.sub("", word) or word, False, predicate and not names))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _is_noun_phrase(word: str, tag: str) -> bool:
+    """A set phrase (l) is what its head is: 自然资源 a noun, 如期完成 a verb."""
+    if tag != "l" or len(word) < 3:
+        return False
+    head = rjieba.tag(word[-2:])
+    return len(head) == 1 and (head[0][1].startswith("n") or head[0][1] in ("vn", "an"))
 
 
 def units_of(text: str, weigh: Callable[[str], float] | None = None) -> tuple[Unit, ...]:
