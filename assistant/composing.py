@@ -8,6 +8,7 @@ from functools import cache
 
 from assistant.affirming import affirm, is_of_text
 from assistant.describing import describe
+from assistant.detailing import detail
 from assistant.drafting import Draft
 from assistant.extracting import ClauseWriter, kind_of
 from assistant.figuring import FigureWriter
@@ -162,6 +163,8 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
     if is_of_text(part) and (told := affirm(library, part, found, alone=len(documents) == 1)):
         return told
     kind = kind_of(part.text)
+    if not kind and not _HOW_MUCH.search(part.text) and detail(library, draft, part, documents):
+        return draft
     numeric = (
         bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
     )
