@@ -213,9 +213,8 @@ class Arithmetic:
             if part.figure.base_unit in ("%", "‰") or named["done"] not in part.figure.indicator:
                 continue
             whole = self._inquiry.whole_of(part)
-            if (
-                whole is None
-                or coverage(of, ((canonical(f"{whole.figure.topic or ''}{whole.figure.indicator}"), 1.0),)) < CLOSE
+            if whole is None or (
+                of and coverage(of, ((canonical(f"{whole.figure.topic or ''}{whole.figure.indicator}"), 1.0),)) < CLOSE
             ):
                 continue
             value = computing.percent(part.figure, whole.figure, self._places()) if whole else None
@@ -297,7 +296,7 @@ class Arithmetic:
             and hit.figure.base_unit == done.figure.base_unit
             and (hit.figure.base_value or 0) >= (done.figure.base_value or 0)
         ]
-        whole = best_of(wholes)
+        whole = best_of(wholes) or self._inquiry.whole_of(done)
         value = computing.subtract(whole.figure, done.figure) if whole else None
         if value is None or whole is None:
             return False

@@ -21,9 +21,11 @@ from assistant.question import Part
 from assistant.ranking import Ranking
 from assistant.selecting import Hit, Selection, latest, top_readings, unequal
 from assistant.stating import Stating
+from assistant.wording import indicator_words
 
 NAMED = 0.85
 _RATE = re.compile(r"率\s*$")
+_SUPERLATIVES = ("max", "min", "top", "bottom", "nth")
 MOST_PLACES = 8
 """Places listed where a question names none and the city's own figure is not stated."""
 
@@ -95,6 +97,12 @@ class FigureWriter:
         handler = handlers.get(asking.operation)
         if handler and handler(selections):
             return True
+        if (
+            asking.places
+            and asking.operation in _SUPERLATIVES
+            and Lookup(inquiry, stating, arithmetic).unlisted(selections)
+        ):
+            return True
         if asking.operation == "lookup" and not asking.claim and _RATE.search(inquiry.phrase):
             stated = any("率" in hit.figure.indicator for one in selections for hit in one.hits)
             if not stated and (arithmetic.rate(inquiry.phrase) or self._progress(inquiry, arithmetic)):
@@ -117,6 +125,16 @@ class Lookup:
     inquiry: Inquiry
     stating: Stating
     arithmetic: Arithmetic
+
+    def unlisted(self, selections: Sequence[Selection]) -> bool:
+        """Refuses a superlative among places of what is stated for one place alone."""
+        hits = [hit for one in selections for hit in one.hits]
+        if not hits or len({self.stating.region(hit.figure) for hit in hits}) > 1:
+            return False
+        stated = f"{self.stating.region(hits[0].figure)}的{indicator_words(hits[0].figure)}"
+        words = f"文中只给出了{stated}，没有分地区的数，无从比较。"
+        self.stating.draft.refuse("not_in_corpus", words, beside=True)
+        return True
 
     def write(self, selections: Sequence[Selection]) -> bool:
         part, draft = self.inquiry.part, self.stating.draft

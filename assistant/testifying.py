@@ -241,7 +241,14 @@ def _of_sort(part: Part, raw: str, figures: Sequence[Figure], above: str) -> boo
         return False
     if not answers_kind(part.text, raw, above):
         return False
+    if part.asking.facet == "change" and figures and not any(_changes(figure, part) for figure in figures):
+        return False
     return not (_DONE.search(part.text) and figures and all(figure.status == "目标" for figure in figures))
+
+
+def _changes(figure: Figure, part: Part) -> bool:
+    """Whether a figure states a change, of a place asked where one is."""
+    return facet_of(figure.indicator) == "change" and (not part.regions or figure.region in part.regions)
 
 
 def _told(text: str, document: Document) -> list[str]:
