@@ -238,6 +238,8 @@ class Asking:
     """Of a ranking: what is asked of the winners together."""
     things: bool = False
     """It asks which kind or item, not which place."""
+    places: bool = False
+    """It asks which place."""
     times: bool = False
     """It asks which year or month."""
     spread: bool = False
@@ -332,6 +334,7 @@ def read_asking(text: str) -> Asking:
         per_unit=groups.get("each") or groups.get("each2"),
         undone=groups.get("undone") or groups.get("undone2") or groups.get("undone3"),
         things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text) and not scoped,
+        places=bool(_DIFFERENT_PLACES.search(text)),
         times=bool(_TIMES.search(text)),
         spread=spread,
         ascending="从低到高" in text or "由低到高" in text or operation in ("min", "bottom"),
