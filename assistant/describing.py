@@ -139,7 +139,7 @@ def _share_held(document: Document, words: Collection[str]) -> float:
     own = (
         f"{own} {canonical(document.city or '')} {canonical(document.addressee or '')} {canonical(_taken_up(document))}"
     )
-    shares = [max(held(word, own), float(_abbreviates(word, document.issuer or ""))) for word in words]
+    shares = [max(held(word, own), float(abbreviates(word, document.issuer or ""))) for word in words]
     return sum(shares) / len(shares) if shares else 1.0
 
 
@@ -148,7 +148,7 @@ def _taken_up(document: Document) -> str:
     return " ".join(_QUOTED.findall(document.text[:_HEAD])) if document.kind == "答复" else ""
 
 
-def _abbreviates(word: str, name: str) -> bool:
+def abbreviates(word: str, name: str) -> bool:
     """住建局 of 住房和城乡建设局: two to six characters in the order of a name, the last its last."""
     characters = iter(name)
     return 2 <= len(word) <= 6 and name.endswith(word[-1]) and all(char in characters for char in word)

@@ -32,6 +32,7 @@ QuestionType = Literal[
     "claim",
     "entity",
     "measure",
+    "summary",
     "conflict",
     "alias",
     "unanswerable",

@@ -19,6 +19,8 @@ MARK = re.compile(r"\[(\d+)\]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _NEGATED = re.compile(r"(?:不|未|没|没有|并非|非|无)$")
 _NUMBER_AND_UNIT = re.compile(r"\d[\d,]*(?:\.\d+)?[百千万亿]*[^\d]*")
+SUMMARY_LONGEST = 1200
+"""Characters, without white space, that a summary of a whole document may have."""
 _PUNCTUATION = str.maketrans("（）［］，：；！？％　", "()[],:;!?% ")
 
 
@@ -71,6 +73,26 @@ def missing_facts(item: GoldItem, record: AnswerRecord) -> list[tuple[str, ...]]
     return [group for group in item.question.facts if not any(_says(text, plain(fact)) for fact in group)]
 
 
+def out_of_place(item: GoldItem, record: AnswerRecord) -> list[tuple[str, ...]]:
+    """Facts of a summary that are said, but not after those listed before them."""
+    if item.question.type != "summary":
+        return []
+    text, at, early = plain(record.answer), 0, []
+    missing = missing_facts(item, record)
+    for group in (group for group in item.question.facts if group not in missing):
+        places = [place for fact in group if (place := text.find(plain(fact), at)) >= 0]
+        if places:
+            at = min(places)
+        else:
+            early.append(group)
+    return early
+
+
+def overlong(item: GoldItem, record: AnswerRecord) -> bool:
+    """Whether a summary is no summary any more."""
+    return item.question.type == "summary" and len(plain(record.answer)) > SUMMARY_LONGEST
+
+
 def _says(text: str, fact: str) -> bool:
     for match in re.finditer(re.escape(fact), text):
         negated = _NEGATED.search(text[max(0, match.start() - 2) : match.start()])
@@ -106,7 +128,9 @@ def right(item: GoldItem, record: AnswerRecord | None) -> bool:
         return False
     if not item.question.answerable:
         return record.status == "refused"
-    return record.status == "answered" and not missing_figures(item, record) and not missing_facts(item, record)
+    if record.status != "answered" or missing_figures(item, record) or missing_facts(item, record):
+        return False
+    return not out_of_place(item, record) and not overlong(item, record)
 
 
 def cited(item: GoldItem, record: AnswerRecord | None) -> bool:

@@ -12,6 +12,7 @@ TYPE_NAMES = {
     "claim": "判断",
     "entity": "人事单位日期",
     "measure": "举措",
+    "summary": "概括",
     "conflict": "矛盾",
     "alias": "别名错字",
     "unanswerable": "文中没有",

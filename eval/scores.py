@@ -158,6 +158,9 @@ def _answer_problems(item: GoldItem, record: AnswerRecord) -> Iterable[str]:
         return
     yield from (f"缺数 {figure}" for figure in measures.missing_figures(item, record))
     yield from (f"缺要点 {' / '.join(group)}" for group in measures.missing_facts(item, record))
+    yield from (f"次序不对 {' / '.join(group)}" for group in measures.out_of_place(item, record))
+    if measures.overlong(item, record):
+        yield f"概括超过 {measures.SUMMARY_LONGEST} 字"
     yield from (f"有数而无引用：{sentence}" for sentence in measures.uncited_sentences(record))
     if not measures.citation_recall(item, record).hits:
         yield "引用没有落在应引的原文上"

@@ -20,3 +20,8 @@ def test_each_part_is_told_and_cited(assistant: Assistant, question: str) -> Non
 
 def test_a_part_is_no_whole(assistant: Assistant) -> None:
     assert "基本情况" not in assistant.answer("这份答复说了哪些问题").text
+
+
+@pytest.mark.parametrize("question", ["概括一下岳阳市2019年林业局的答复", "岳阳市水利局的答复主要讲了什么"])
+def test_another_year_or_office_is_another_document(question: str, assistant: Assistant) -> None:
+    assert "一、基本情况：" not in assistant.answer(question).text
