@@ -100,7 +100,7 @@ def _standing(library: Library, document: Document) -> str:
 
 def _meant(library: Library, part: Part, documents: frozenset[str]) -> Document | None:
     """The document the question means, where it asks for nothing else: the only one, or the one that it names best."""
-    every = [library.documents[id] for id in documents]
+    every = [library.documents[id] for id in sorted(documents)]
     pool = [document for document in every if document.kind != "政策要点"] or every
     if not pool:
         return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from heapq import nlargest
 from math import log
+from operator import add
 
 from assistant.facets import core_of
 from assistant.phrases import Unit, canonical, held, splits, units_of
@@ -171,10 +172,11 @@ class Indicators:
         for figure in figures:
             by_key[figure.section, figure.topic, figure.indicator].append(figure)
         self.groups = tuple(Group(document, sections, tuple(members)) for members in by_key.values())
-        self.postings: dict[str, list[int]] = {}
+        postings: defaultdict[str, list[int]] = defaultdict(list)
         for number, group in enumerate(self.groups):
             for gram in _grams(group.label + "\n" + group.near):
-                self.postings.setdefault(gram, []).append(number)
+                postings[gram].append(number)
+        self.postings: dict[str, list[int]] = dict(postings)
 
     def uses(self, word: str) -> bool:
         """Whether an indicator has this word in its name."""
@@ -332,4 +334,4 @@ def _split_held(word: str, run: str, label: str) -> bool:
 
 
 def _grams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1) if not text[i : i + 2].isspace()}
+    return {gram for gram in map(add, text, text[1:]) if not gram.isspace()}

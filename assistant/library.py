@@ -40,6 +40,11 @@ class Book:
             return self._read[0]
 
     @property
+    def figures(self) -> list[Figure]:
+        with self._reading:
+            return self._read[1]
+
+    @property
     def indicators(self) -> Indicators:
         with self._reading:
             return self._indicators
@@ -111,6 +116,10 @@ class Library:
     def stipulations(self, documents: Collection[str]) -> list[Stipulation]:
         """What the rules among some documents lay down."""
         return [one for id in sorted(documents) for one in self._book(id).stipulations]
+
+    def figures_of(self, document: str) -> list[Figure]:
+        """In the order of its text."""
+        return self._book(document).figures
 
     def _book(self, document: str) -> Book:
         return self._books.of(self.documents[document], self._written.get(document, 0))

@@ -26,7 +26,9 @@ def locate(library: Library, draft: Draft, part: Part, documents: frozenset[str]
     if named is None or not _ASKED.search(part.text):
         return False
     wanted = (_number(named[1]), named[2])
-    found = [(id, section) for id in documents for section in library.sections(id) if _marker(section) == wanted]
+    found = [
+        (id, section) for id in sorted(documents) for section in library.sections(id) if _marker(section) == wanted
+    ]
     if len({id for id, _ in found}) != 1:
         return False
     id, section = found[0]

@@ -116,9 +116,9 @@ def _write(draft: Draft, branch: Branch) -> None:
 def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterator[Branch]:
     units = _subject(part)
     asked, phrase = _kinds_asked(part.text), canonical(part.text)
-    other = _asks_other(part.text)
+    other, counts = _asks_other(part.text), _counts(part.text)
     parts = bool(_PARTS.search(part.text)) and not set(asked) & set(_STRICT)
-    for id in documents:
+    for id in sorted(documents):
         document, sections = library.documents[id], library.sections(id)
         children: dict[int | None, list[Section]] = {}
         for section in sections:
@@ -134,7 +134,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
             items = children.get(index, [])
             led = lead_in(document.text, section, items)
             lead = document.text[led.start : led.end] if led else ""
-            score = _score(about, sections, index, lead, asked, phrase) + _counted(part.text, len(items))
+            score = _score(about, sections, index, lead, asked, phrase) + (0.1 if len(items) in counts else 0.0)
             score += _of_year(section.heading, part) + _named_alike(section, items, part.text)
             if len(items) > 1 and score >= ACCEPT:
                 spans = tuple(key_clause(document.text, item) for item in items)
@@ -170,10 +170,9 @@ def _asks_other(text: str) -> bool:
     return asked is not None and not _nouns(asked["what"])
 
 
-def _counted(text: str, items: int) -> float:
-    """What is asked by number (四项措施) is the list of so many."""
-    counts = {int(q.low) for q in read_quantities(text) if q.unit in _OF_LISTS and q.low == q.low.to_integral_value()}
-    return 0.1 if items in counts else 0.0
+def _counts(text: str) -> set[int]:
+    """What is asked by number (四项措施) is a list of so many."""
+    return {int(q.low) for q in read_quantities(text) if q.unit in _OF_LISTS and q.low == q.low.to_integral_value()}
 
 
 def _of_year(heading: str, part: Part) -> float:

@@ -127,19 +127,20 @@ def held(word: str, text: str) -> float:
         if len(word) >= 3 and _gapped(word).search(text):
             return 0.9
     bigrams = [word[i : i + 2] for i in range(len(word) - 1)]
-    return 0.7 * sum(bigram in text for bigram in bigrams) / len(bigrams)
+    return 0.7 * sum(map(text.__contains__, bigrams)) / len(bigrams)
 
 
 def coverage(units: Sequence[Unit], texts: Iterable[tuple[str, float]]) -> float:
     """Weighted share of ``units`` that the texts hold; each text with the credit it gives (1 = full)."""
-    total = sum(unit.weight for unit in units)
-    if not total:
-        return 0.0
     scaled = list(texts)
-    won = sum(
-        unit.weight * max((credit * held(unit.text, text) for text, credit in scaled), default=0.0) for unit in units
-    )
-    return won / total
+    won = total = 0.0
+    for unit in units:
+        best = 0.0
+        for text, credit in scaled:
+            best = max(best, credit * held(unit.text, text))
+        won += unit.weight * best
+        total += unit.weight
+    return won / total if total else 0.0
 
 
 def splits(run: str, text: str) -> bool:

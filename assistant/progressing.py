@@ -49,7 +49,7 @@ def progress(library: Library, draft: Draft, part: Part, documents: frozenset[st
         return False
     kinds = _KIND.findall(_NAME.sub("", part.text))
     found: list[Mention] = []
-    for id in documents:
+    for id in sorted(documents):
         found += [m for m in _mentions(library.documents[id], names) if _is_kind(m, kinds)]
     stages: dict[str, Mention] = {}
     for mention in found:

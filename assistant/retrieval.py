@@ -45,10 +45,12 @@ class HybridRetriever(BaseRetriever):
     documents: frozenset[str] | None = None
     lost: list[str] = Field(default_factory=list)
     """What searches went without (vectors, reranking) and why, a sentence each; of one answer where the retriever is its own."""
+    vectors: dict[str, np.ndarray] | None = None
+    """The vectors of queries embedded before, where they are kept."""
 
     def of_one_answer(self) -> HybridRetriever:
-        """This retriever with a record of its own of what was lost."""
-        return self.model_copy(update={"lost": []})
+        """This retriever with a record of its own of what was lost, a question that is asked again not embedded again."""
+        return self.model_copy(update={"lost": [], "vectors": {}})
 
     def ids(self, query: str, k: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """(passage id, score), best first, at most ``k``; without vectors that cannot be had, by words alone."""
@@ -83,8 +85,13 @@ class HybridRetriever(BaseRetriever):
             self.lost.append(reason)
 
     def _dense(self, query: str, depth: int, documents: Collection[str] | None) -> list[tuple[str, float]]:
-        vector = np.asarray(self.embedder.embed_query(query), dtype=np.float32)
-        return self.store.dense(vector, depth, documents)
+        return self.store.dense(self._embedded(query), depth, documents)
+
+    def _embedded(self, query: str) -> np.ndarray:
+        kept = {} if self.vectors is None else self.vectors
+        if query not in kept:
+            kept[query] = np.asarray(self.embedder.embed_query(query), dtype=np.float32)
+        return kept[query]
 
     def search(self, query: str, documents: Collection[str] | None = None) -> list[Found]:
         trace.step("查数字和目录")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import lru_cache
 from math import exp
 from typing import Literal
 
@@ -28,6 +29,7 @@ from assistant.support import Wanted, held_by, rarity_of, wanted
 from corpus.periods import compatible, covers, read_periods
 from corpus.quantities import read_quantities
 from corpus.records import Document, Figure, Section, Span
+from corpus.regions import Gazetteer
 from corpus.units import base_unit_of, counts
 
 ENOUGH = 0.45
@@ -124,7 +126,6 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
     want = want_of(library, part)
     if not want.words:
         return
-    of_document = cache(library.store.figures_of)
     for rank, it in enumerate(found):
         document = library.documents[it.passage.document]
         title = canonical(f"{document.title} {document.issuer or ''} {document.kind or ''}")
@@ -135,7 +136,7 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
             before = span
             headings = library.section_path(document.id, span.start)
             above = canonical(headings)
-            figures = [f for f in of_document(document.id) if span.start <= f.start < span.end]
+            figures = [f for f in library.figures_of(document.id) if span.start <= f.start < span.end]
             placed = _of_place(library, part, document, raw, previous, headings)
             timed = _of_time(part, document, figures, raw, previous, headings)
             if not placed or not timed or not _of_sort(part, raw, figures, headings):
@@ -189,8 +190,8 @@ def _of_place(library: Library, part: Part, document: Document, raw: str, previo
     if not asked:
         return "unasked"
 
-    def named(text: str) -> set[str]:
-        return {mention.name for mention in library.gazetteer.read(text, document.city)} - {document.city}
+    def named(text: str) -> frozenset[str]:
+        return _named(library.gazetteer, text, document.city)
 
     stated = named(raw)
     if all(region in stated or region in raw for region in asked):
@@ -199,13 +200,20 @@ def _of_place(library: Library, part: Part, document: Document, raw: str, previo
     return "above" if not stated and (asked <= heads or asked == named(previous)) else ""
 
 
+@lru_cache(maxsize=4096)
+def _named(gazetteer: Gazetteer, text: str, city: str | None) -> frozenset[str]:
+    """The places that a text names beside its own city: headings and the sentence before come again and again."""
+    return frozenset(mention.name for mention in gazetteer.read(text, city)) - {city}
+
+
 def _of_time(part: Part, document: Document, figures: Sequence[Figure], raw: str, previous: str, above: str) -> Ground:
     """The years asked are those the sentence speaks of; where it names none, those that govern it."""
     asked = () if part.relative else part.periods
     if not asked:
         return "unasked"
-    told: list[tuple[Ground, list[str]]] = [("own", [f.period for f in figures if f.period])]
-    told += [("own", _told(raw, document)), ("above", _told(previous, document)), ("above", _told(above, document))]
+    told: list[tuple[Ground, Sequence[str]]] = [("own", [f.period for f in figures if f.period])]
+    said: list[tuple[Ground, str]] = [("own", raw), ("above", previous), ("above", above)]
+    told += [(ground, _told(text, document.published)) for ground, text in said]
     for ground, stated in told:
         if stated:
             met = all(any(covers(one, other) or covers(other, one) for other in stated) for one in asked)
@@ -251,13 +259,14 @@ def _changes(figure: Figure, part: Part) -> bool:
     return facet_of(figure.indicator) == "change" and (not part.regions or figure.region in part.regions)
 
 
-def _told(text: str, document: Document) -> list[str]:
+@lru_cache(maxsize=4096)
+def _told(text: str, published: date | None) -> tuple[str, ...]:
     """The periods of a text that are not only compared with (较上年同期)."""
-    return [
+    return tuple(
         mention.period
-        for mention in read_periods(text, document.published)
+        for mention in read_periods(text, published)
         if not _MEASURED_AGAINST.search(text[: mention.start]) and not _EARLIER.match(text[mention.end :])
-    ]
+    )
 
 
 def _shortened(text: str, span: Span, want: Wanted, kind: str) -> Span:

@@ -151,12 +151,12 @@ class Catalogue:
     def figures(self) -> list[Figure]:
         sql = "SELECT * FROM figures ORDER BY document, start, id"
         with self.reading() as connection:
-            return [rows.figure_of(row) for row in connection.execute(sql)]
+            return rows.figures_of(connection.execute(sql).fetchall())
 
     def figures_of(self, document: str) -> list[Figure]:
         sql = "SELECT * FROM figures WHERE document = ? ORDER BY start, id"
         with self.reading() as connection:
-            return [rows.figure_of(row) for row in connection.execute(sql, (document,))]
+            return rows.figures_of(connection.execute(sql, (document,)).fetchall())
 
     def counts(self) -> tuple[int, int]:
         """How many passages and figures there are."""
@@ -182,6 +182,17 @@ class Catalogue:
         with self.reading() as connection:
             found = _select_in(connection, "SELECT id, document FROM passages WHERE id IN", passages)
             return {row["id"]: row["document"] for row in found}
+
+    def passage_ids(self, documents: Collection[str], most: int) -> dict[str, list[str]] | None:
+        """The passages of each of ``documents``, in order; None where they are more than ``most``."""
+        sql = "SELECT id, document FROM passages WHERE document IN"
+        held: dict[str, list[str]] = {}
+        with self.reading() as connection:
+            for count, row in enumerate(_select_in(connection, sql, sorted(documents))):
+                if count == most:
+                    return None
+                held.setdefault(row["document"], []).append(row["id"])
+        return {document: sorted(ids) for document, ids in held.items()}
 
     def passage_rows(self, ids: Collection[str]) -> dict[str, rows.Row]:
         with self.reading() as connection:

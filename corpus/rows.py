@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -58,6 +58,7 @@ INDEXES = (
     "CREATE INDEX figures_region ON figures (region)",
 )
 
+_BASE, _QUOTE, _HEADS = (Figure.__slots__.index(name) for name in ("base_value", "quote", "heads"))
 _DATES = ("published", "effective", "expires")
 
 
@@ -118,11 +119,18 @@ def of_figure(figure: Figure) -> dict[str, Any]:
     return row | {"heads": json.dumps([_pair(head) for head in figure.heads])}
 
 
-def figure_of(row: Row) -> Figure:
-    base = row["base_value"]
-    values = dict(row) | {"base_value": None if base is None else Decimal(base)}
-    values |= {"quote": Span(*json.loads(row["quote"])), "heads": tuple(Span(*p) for p in json.loads(row["heads"]))}
-    return Figure(**values)
+def figures_of(found: Sequence[Row]) -> list[Figure]:
+    """Columns in the order of the record's fields, as ``SELECT *`` gives them; the spans of all are read as one JSON text."""
+    quotes = json.loads(f"[{','.join([row['quote'] for row in found])}]")
+    heads = json.loads(f"[{','.join([row['heads'] for row in found])}]")
+    made = []
+    for row, quote, spans in zip(found, quotes, heads, strict=True):
+        values = list(row)
+        base = values[_BASE]
+        values[_BASE] = None if base is None else Decimal(base)
+        values[_QUOTE], values[_HEADS] = Span(*quote), tuple([Span(*span) for span in spans])
+        made.append(Figure(*values))
+    return made
 
 
 def _of_relation(relation: Relation) -> list[Any]:

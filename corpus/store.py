@@ -21,6 +21,7 @@ from corpus.catalogue import Catalogue, Change, Content, unusable
 from corpus.embedding import forget, made_before
 from corpus.errors import StaleError, StoreError, VectorsError
 from corpus.lexical import LexicalIndex
+from corpus.matrices import FEW, Matrices
 from corpus.records import Document, Figure, Origin, Passage, Section
 from corpus.settings import Settings
 from corpus.soundness import require_sound
@@ -87,6 +88,8 @@ class Store:
         self._view: _View | None = None
         self._indexes: _Indexes | None = None
         self._indexes_at = -1
+        self._matrices = Matrices()
+        self._matrices_of: str | None = None
         self._down: tuple[float, VectorsError] | None = None
         self._make_folder()
         self._catalogue = Catalogue(self._folder / "catalogue.sqlite", any_schema=rebuilding, wait=settings.writer_wait)
@@ -196,7 +199,14 @@ class Store:
             raise VectorsError(f"库里的向量是 {dim} 维，现在的嵌入模型是 {len(vector)} 维，{_REBUILD}")
         within = self._narrowed(documents)
         with self._minding_outage():
-            return self._search(lambda indexes, want: indexes.vectors.search(vector, want, within), k)
+            return self._search(lambda indexes, want: self._nearest(indexes, vector, want, within), k)
+
+    def _nearest(self, indexes: _Indexes, vector: np.ndarray, k: int, within: Collection[str] | None) -> Hits:
+        """Exactly where the documents hold few passages, else by the index."""
+        few = None if within is None else self._catalogue.passage_ids(within, FEW)
+        if few is None:
+            return indexes.vectors.search(vector, k, within)
+        return self._matrices.search(vector, k, few, lambda ids: indexes.vectors.vectors(ids))
 
     # writing
 
@@ -391,6 +401,8 @@ class Store:
             self._close_indexes()
             self._indexes_at = generation
             name = self._index_name()
+            if name != self._matrices_of:
+                self._matrices, self._matrices_of = Matrices(), name
             self._indexes = self._open(name, reader=True) if name and self._catalogue.has_passages() else None
         return self._indexes
 

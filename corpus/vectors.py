@@ -97,6 +97,15 @@ class VectorIndex:
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return sorted(((str(passage), 1.0 - float(distance)) for passage, distance in pairs), key=_best_first)
 
+    def vectors(self, ids: Sequence[str]) -> dict[str, np.ndarray]:
+        """The vectors of those of ``ids`` that it holds."""
+        found: dict[str, np.ndarray] = {}
+        for start in range(0, len(ids), _BATCH):
+            with _reported():
+                got = self._collection.get(ids=list(ids[start : start + _BATCH]), include=["embeddings"])
+            found.update(zip(map(str, got["ids"]), np.asarray(got["embeddings"], np.float32), strict=True))
+        return found
+
     def ids(self) -> set[str]:
         with _reported():
             return set(map(str, self._collection.get(include=[])["ids"]))
