@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -119,13 +120,13 @@ def of_figure(figure: Figure) -> dict[str, Any]:
     return row | {"heads": json.dumps([_pair(head) for head in figure.heads])}
 
 
-def figures_of(found: Sequence[Row]) -> list[Figure]:
+def figures_of(found: Sequence[sqlite3.Row]) -> list[Figure]:
     """Columns in the order of the record's fields, as ``SELECT *`` gives them; the spans of all are read as one JSON text."""
     quotes = json.loads(f"[{','.join([row['quote'] for row in found])}]")
     heads = json.loads(f"[{','.join([row['heads'] for row in found])}]")
     made = []
     for row, quote, spans in zip(found, quotes, heads, strict=True):
-        values = list(row)
+        values: list[Any] = list(row)
         base = values[_BASE]
         values[_BASE] = None if base is None else Decimal(base)
         values[_QUOTE], values[_HEADS] = Span(*quote), tuple([Span(*span) for span in spans])
