@@ -15,6 +15,7 @@ from assistant.phrases import canonical, held
 from assistant.provisions import Card, read_cards
 from assistant.standing import DIGEST, Standing, stem, unholding
 from assistant.stipulations import Stipulation, read_stipulations
+from corpus.catalogue import Measured
 from corpus.errors import StaleError
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
@@ -124,10 +125,21 @@ class Library:
     def _book(self, document: str) -> Book:
         return self._books.of(self.documents[document], self._written.get(document, 0))
 
-    @property
-    def figures(self) -> list[Figure]:
-        """All there are, read anew: for an overview, not for a question."""
-        return self.store.figures()
+    @cached_property
+    def figure_count(self) -> int:
+        return self.store.counts()[1]
+
+    def figure(self, id: str) -> Figure | None:
+        return self.store.figure(id)
+
+    @cached_property
+    def measured(self) -> list[Measured]:
+        """What all figures measure: for an overview, not for a question."""
+        return self.store.measured()
+
+    def figures_measuring(self, measured: Measured, most: int) -> list[Figure]:
+        """The first ``most`` of them."""
+        return self.store.figures_measuring(measured, most)
 
     def indicators(self, documents: frozenset[str]) -> IndicatorIndex:
         """The indicators of some documents; those asked for last are kept ready."""

@@ -60,7 +60,11 @@ def _point(period: str) -> str:
 
 def indicator_words(figure: Figure) -> str:
     """The indicator with the subject it hangs on, once."""
-    topic, indicator = figure.topic, figure.indicator
+    return measure_words(figure.topic, figure.indicator)
+
+
+def measure_words(topic: str | None, indicator: str) -> str:
+    """As ``indicator_words``, of what is measured alone."""
     if not topic or topic in indicator or len(indicator) > LONGEST_ATTRIBUTE:
         return indicator
     if indicator[:2] == topic[:2] and indicator not in topic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -50,6 +51,19 @@ class Content:
         """Where it was found; without a word of that, in the file or page that its document names."""
         one = self.document
         return self.origins or [Origin(one.file or one.url or one.id, "", one.id, one.sha256, digest_of(one.text))]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What figures measure that can be compared: the same indicator in the same kind of unit."""
+
+    indicator: str
+    topic: str | None
+    base_unit: str
+    regions: tuple[str, ...]
+    units: tuple[str, ...]
+    """As printed."""
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +172,32 @@ class Catalogue:
         with self.reading() as connection:
             return rows.figures_of(connection.execute(sql, (document,)).fetchall())
 
+    def figure(self, id: str) -> Figure | None:
+        with self.reading() as connection:
+            return next(
+                iter(rows.figures_of(connection.execute("SELECT * FROM figures WHERE id = ?", (id,)).fetchall())), None
+            )
+
+    def measured(self) -> list[Measured]:
+        """What the figures that have a value measure."""
+        sql = (
+            "SELECT indicator, topic, base_unit, json_group_array(DISTINCT region) AS regions, "
+            "json_group_array(DISTINCT unit) AS units, COUNT(*) AS count "
+            "FROM figures WHERE base_value IS NOT NULL GROUP BY indicator, topic, base_unit"
+        )
+        with self.reading() as connection:
+            return [_measured_of(row) for row in connection.execute(sql)]
+
+    def figures_measuring(self, measured: Measured, most: int) -> list[Figure]:
+        """The first ``most`` figures of it that have a value, in order."""
+        sql = (
+            "SELECT * FROM figures WHERE indicator = ? AND topic IS ? AND base_unit = ? AND base_value IS NOT NULL "
+            "ORDER BY document, start, id LIMIT ?"
+        )
+        values = (measured.indicator, measured.topic, measured.base_unit, most)
+        with self.reading() as connection:
+            return rows.figures_of(connection.execute(sql, values).fetchall())
+
     def counts(self) -> tuple[int, int]:
         """How many passages and figures there are."""
         sql = "SELECT (SELECT COUNT(*) FROM passages) AS passages, (SELECT COUNT(*) FROM figures) AS figures"
@@ -259,6 +299,7 @@ class Catalogue:
         """Makes ``change`` live in one transaction; ``retired``: the passages that it takes out."""
         with self.writing() as connection:
             written = _generation_of(connection) + 1
+            connection.execute(rows.INDEXES[-1])  # a catalogue made before there was this index gains it
             for document in change.gone:
                 _erase(connection, document)
             for content in change.contents:
@@ -372,6 +413,12 @@ def unusable(path: Path, error: sqlite3.DatabaseError) -> str:
     if "no such table" in text or "no such column" in text:
         return f"目录库 {path} 的结构不对，请运行 python -m ingest --rebuild 重建"
     return f"数据文件夹 {path.parent} 不能读写，请检查它的权限，或把 YUECE_DATA_DIR 设为别的文件夹"
+
+
+def _measured_of(row: sqlite3.Row) -> Measured:
+    regions = tuple(region for region in json.loads(row["regions"]) if region is not None)
+    units = tuple(unit for unit in json.loads(row["units"]) if unit)
+    return Measured(row["indicator"], row["topic"], row["base_unit"], regions, units, row["count"])
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

@@ -57,6 +57,7 @@ INDEXES = (
     "CREATE INDEX origins_document ON origins (document)",
     "CREATE INDEX origins_text ON origins (text)",
     "CREATE INDEX figures_region ON figures (region)",
+    "CREATE INDEX IF NOT EXISTS figures_measured ON figures (indicator, topic, base_unit, region, unit, base_value)",
 )
 
 _BASE, _QUOTE, _HEADS = (Figure.__slots__.index(name) for name in ("base_value", "quote", "heads"))

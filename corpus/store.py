@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus import rows
-from corpus.catalogue import Catalogue, Change, Content, unusable
+from corpus.catalogue import Catalogue, Change, Content, Measured, unusable
 from corpus.embedding import forget, made_before
 from corpus.errors import StaleError, StoreError, VectorsError
 from corpus.lexical import LexicalIndex
@@ -139,6 +139,18 @@ class Store:
 
     def figures_of(self, document: str) -> list[Figure]:
         return self._catalogue.figures_of(document)
+
+    def figure(self, id: str) -> Figure | None:
+        """None where it is not held (any more)."""
+        return self._catalogue.figure(id)
+
+    def measured(self) -> list[Measured]:
+        """What the figures that have a value measure: one query over all of them, for an overview."""
+        return self._catalogue.measured()
+
+    def figures_measuring(self, measured: Measured, most: int) -> list[Figure]:
+        """The first ``most`` figures of it, by document and place."""
+        return self._catalogue.figures_measuring(measured, most)
 
     def read(self, document: str, written: int) -> tuple[list[Section], list[Figure]]:
         """Sections and figures of a document as that generation wrote it. Raises StaleError when it is replaced or gone."""

@@ -204,7 +204,7 @@ class ChatPanel:
         if not library.documents:
             return tag("div", tag("p", NOTHING_HELD), "reply error", role="alert")
         asks = "".join(tag("li", button(text(ask), "suggestion", data_ask=ask)) for ask in self._suggestions.current())
-        held = f"已收录 {len(library.documents)} 份文件、{len(library.figures)} 个数字。"
+        held = f"已收录 {len(library.documents)} 份文件、{library.figure_count} 个数字。"
         lead = tag("h2", "想了解什么？") + tag("p", held + "直接用中文提问，回答里的每个编号都能点开原文。")
         offered = tag("h3", "可以这样问") + tag("ul", asks, "suggestions") if asks else ""
         return tag("div", lead + offered, "greeting")

@@ -5,17 +5,20 @@ from __future__ import annotations
 import gradio as gr
 
 from assistant.chain import Assistant
+from assistant.library import Library
 from panels.assets import CLICKS
 from panels.chart import chart
 from panels.events import bind
 from panels.markup import NOTHING_HELD, tag
-from panels.series import Series, all_series
+from panels.series import Offer, Series, all_offers, all_series, series_of
 from panels.source import source_of_figure
 
 ALL = ""
 """The choice of all documents."""
 OFFERED = 400
 """Indicators to pick from at a time; choosing a document brings its others within reach."""
+DRAWN = 600
+"""Figures of an indicator that are drawn; where there are more, choosing a document shows all of its own."""
 
 
 class DataPanel:
@@ -23,6 +26,8 @@ class DataPanel:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._whole: tuple[Library | None, list[Offer]] = None, []
+        """The offers of all documents, of the library they were made from."""
 
     def build(self, page: gr.Blocks, tab: gr.Tab, source: gr.HTML) -> None:
         """Lays out the tab inside the open layout; sentences are shown in ``source``."""
@@ -41,32 +46,44 @@ class DataPanel:
         library = self._assistant.library
         held = [("全部文件", ALL), *((d.title, d.id) for d in library.documents.values())]
         document = document if document in library.documents else ALL
-        series = self._series(document)
-        keys = [one.key for one in series[:OFFERED]]
+        offers = self._offers(document)[:OFFERED]
+        keys = [one.key for one in offers]
         picked = indicator if indicator in keys else next(iter(keys), None)
-        choices = [(one.label, one.key) for one in series[:OFFERED]]
         return (
             gr.Dropdown(choices=held, value=document),
-            gr.Dropdown(choices=choices, value=picked),
-            self._drawn(series, picked),
+            gr.Dropdown(choices=[(one.label, one.key) for one in offers], value=picked),
+            self._drawn(document, picked),
         )
 
     def show(self, document: str | None, indicator: str | None) -> str:
         """The chart and table of an indicator."""
-        return self._drawn(self._series(document), indicator)
+        return self._drawn(document, indicator)
 
     def open(self, event: gr.EventData) -> str:
         """The sentence of the bar or row that was clicked; "" where the figure is no longer held."""
         library = self._assistant.library
-        found = (figure for figure in library.figures if figure.id == event.figure)
-        return next((source_of_figure(library, figure) for figure in found), "")
+        figure = library.figure(str(event.figure))
+        return source_of_figure(library, figure) if figure else ""
 
-    def _series(self, document: str | None) -> list[Series]:
-        return all_series(self._assistant.library.figures, [document] if document else None)
+    def _offers(self, document: str | None) -> list[Offer]:
+        if document:
+            return [series.offer for series in self._series(document)]
+        library, offers = self._assistant.library, self._whole[1]
+        if self._whole[0] is not library:
+            offers = all_offers(library.measured)
+            self._whole = library, offers
+        return offers
 
-    def _drawn(self, series: list[Series], key: str | None) -> str:
-        for one in series:
-            if one.key == key:
-                return chart(one, self._assistant.library.documents)
-        held = bool(self._assistant.library.documents)
-        return tag("p", "这里没有可以比较的数字。" if held else NOTHING_HELD, "empty")
+    def _series(self, document: str) -> list[Series]:
+        return all_series(self._assistant.library.figures_of(document))
+
+    def _drawn(self, document: str | None, key: str | None) -> str:
+        library = self._assistant.library
+        offer = next((one for one in self._offers(document) if one.key == key), None)
+        if offer is None:
+            return tag("p", "这里没有可以比较的数字。" if library.documents else NOTHING_HELD, "empty")
+        if document:
+            return chart(next(one for one in self._series(document) if one.offer.key == key), library.documents)
+        drawn = chart(series_of(library, offer, DRAWN), library.documents)
+        more = f"共 {offer.count} 个数字，这里只画前 {DRAWN} 个；选一份文件，可以看它的全部。"
+        return (tag("p", more, "empty") if offer.count > DRAWN else "") + drawn

@@ -16,6 +16,8 @@ from panels.series import Series, all_series
 MOST = 5
 TRIES = 4
 """Candidates asked of each kind before the kind is given up."""
+LOOKED_AT = 60
+"""Documents that candidates are made from: a city's own, however many the store holds."""
 
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z&]{4,14}")
 """Wording of an indicator or heading that reads well inside a question."""
@@ -64,8 +66,14 @@ def _states(answer: Answer, wanted: Figure | None) -> bool:
     return wanted is None or any(stated.figure.id == wanted.id for stated in answer.figures)
 
 
+def _near(library: Library) -> list[str]:
+    """The documents that a question means which names no city, at most ``LOOKED_AT``; where it means none, any."""
+    return sorted(library.of_cities({library.home_city}) or library.documents)[:LOOKED_AT]
+
+
 def _readable(library: Library) -> list[Series]:
-    return [series for series in all_series(library.figures) if _PLAIN.fullmatch(series.name)]
+    figures = (figure for id in _near(library) for figure in library.figures_of(id))
+    return [series for series in all_series(figures) if _PLAIN.fullmatch(series.name)]
 
 
 def _lookups(library: Library) -> Candidates:
@@ -79,7 +87,7 @@ def _lookups(library: Library) -> Candidates:
 def _highest(library: Library) -> Candidates:
     for series in _readable(library):
         group = series.groups()[0]
-        if series.regions > 2 and group.period:
+        if series.offer.regions > 2 and group.period:
             yield f"{period_words(group.period)}哪个地区的{series.name}最高？", group.figures[0]
 
 
@@ -92,8 +100,8 @@ def _targets(library: Library) -> Candidates:
 
 
 def _outlines(library: Library) -> Candidates:
-    for document in library.documents.values():
-        sections = library.sections(document.id)
+    for id in _near(library):
+        sections = library.sections(id)
         for index, section in enumerate(sections):
             if sum(child.parent == index for child in sections) > 2 and _plain(section):
                 yield f"{section.heading.strip('。：: ')}有哪些内容？", None

@@ -73,6 +73,36 @@ def test_every_column_has_a_field() -> None:
         assert [column for column in columns if column != "written"] == list(record.__slots__)
 
 
+def test_what_figures_measure_is_counted_and_read(catalogue: Catalogue) -> None:
+    more = [
+        replace(FIGURE, id=f"f{n}", region=region, start=FIGURE.start + n)
+        for n, region in enumerate(("乙县", None, "乙县"))
+    ]
+    none = replace(FIGURE, id="none", base_value=None)
+    catalogue.publish(Change([replace(CONTENT, figures=[FIGURE, *more, none])]), [], {})
+    (measured,) = catalogue.measured()
+    assert (measured.indicator, measured.topic, measured.base_unit) == (
+        FIGURE.indicator,
+        FIGURE.topic,
+        FIGURE.base_unit,
+    )
+    assert measured.count == 1 + 3
+    assert set(measured.regions) == {FIGURE.region, "乙县"} - {None}
+    assert measured.units == (FIGURE.unit,)
+    assert [one.id for one in catalogue.figures_measuring(measured, 2)] == [one.id for one in catalogue.figures()][:2]
+    assert len(catalogue.figures_measuring(measured, 9)) == 4
+    assert catalogue.figure("f1") == more[1]
+    assert catalogue.figure("gone") is None
+
+
+def test_a_catalogue_made_before_an_index_was_gains_it(catalogue: Catalogue) -> None:
+    with catalogue.writing() as connection:
+        connection.execute("DROP INDEX figures_measured")
+    catalogue.publish(Change([CONTENT]), [], {})
+    with catalogue.reading() as connection:
+        assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'figures_measured'").fetchone()
+
+
 def test_publishing_again_replaces(catalogue: Catalogue) -> None:
     catalogue.publish(Change([CONTENT]), [], {})
     newer = replace(PASSAGE, id="甲-1-w-0000")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.events import Event, Final
 from assistant.pool import Pool
+from corpus.catalogue import Measured
 from corpus.records import Answer, Citation, Document, Figure, FigureStatus, Quote, Section, Span, StatedFigure
 from panels.visitor import COOKIE
 
@@ -70,6 +71,35 @@ class SmallLibrary:
         self.generation = 1
         self.documents = {document.id: document} if document else {}
         self.figures = list(figures) if document else []
+
+    home_city = "某市"
+
+    @property
+    def figure_count(self) -> int:
+        return len(self.figures)
+
+    @property
+    def measured(self) -> list[Measured]:
+        keys = dict.fromkeys((one.indicator, one.topic, one.base_unit) for one in self.figures)
+        return [self._measured(*key) for key in keys]
+
+    def _measured(self, *key: str | None) -> Measured:
+        held = [one for one in self.figures if (one.indicator, one.topic, one.base_unit) == key]
+        regions = dict.fromkeys(one.region for one in held if one.region)
+        return Measured(*key, tuple(regions), tuple(dict.fromkeys(one.unit for one in held)), len(held))  # type: ignore[arg-type]
+
+    def figures_measuring(self, measured: Measured, most: int) -> list[Figure]:
+        key = measured.indicator, measured.topic, measured.base_unit
+        return [one for one in self.figures if (one.indicator, one.topic, one.base_unit) == key][:most]
+
+    def figures_of(self, document: str) -> list[Figure]:
+        return [one for one in self.figures if one.document == document]
+
+    def figure(self, id: str) -> Figure | None:
+        return next((one for one in self.figures if one.id == id), None)
+
+    def of_cities(self, cities: Collection[str | None]) -> frozenset[str]:
+        return frozenset(id for id, one in self.documents.items() if one.city in cities)
 
     def sections(self, document: str) -> list[Section]:
         return list(SECTIONS)

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
+from panels import data as data_module
 from panels.data import ALL, DataPanel
 
 from .making import FIRST, Scripted, SmallLibrary
@@ -26,6 +29,13 @@ def test_a_bar_opens_its_sentence_and_an_unknown_one_nothing() -> None:
     data = panel(SmallLibrary())
     assert "甲县<b>18.10亿元</b>" in data.open(SimpleNamespace(figure=FIRST.id))  # type: ignore[arg-type]
     assert data.open(SimpleNamespace(figure="x")) == ""  # type: ignore[arg-type]
+
+
+def test_of_very_many_figures_some_are_drawn_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_module, "DRAWN", 2)
+    whole, chosen = (panel(SmallLibrary()).show(document, "粮食产值\t元") for document in (ALL, "d1"))
+    assert "共 3 个数字，这里只画前 2 个" in whole
+    assert (whole.count('class="row"'), chosen.count('class="row"')) == (2, 3)  # a bar each
 
 
 def test_nothing_held_and_nothing_to_compare_are_said() -> None:
