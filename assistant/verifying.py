@@ -337,12 +337,7 @@ def evidence_of(draft: Draft, question: Question, library: Library, strict: bool
 
 
 def _figures_by_document(draft: Draft, library: Library) -> dict[str, list[Figure]]:
-    cited = {citation.document for citation in draft.citations}
-    found: dict[str, list[Figure]] = {id: [] for id in cited}
-    for figure in library.figures:
-        if figure.document in cited:
-            found[figure.document].append(figure)
-    return found
+    return {id: library.figures_of(id) for id in {citation.document for citation in draft.citations}}
 
 
 def supported(draft: Draft, question: Question, library: Library) -> Draft:

@@ -75,7 +75,7 @@ def test_every_column_has_a_field() -> None:
 
 def test_what_figures_measure_is_counted_and_read(catalogue: Catalogue) -> None:
     more = [
-        replace(FIGURE, id=f"f{n}", region=region, start=FIGURE.start + n)
+        replace(FIGURE, id=f"more{n}", region=region, start=FIGURE.start + n)
         for n, region in enumerate(("乙县", None, "乙县"))
     ]
     none = replace(FIGURE, id="none", base_value=None)
@@ -91,7 +91,7 @@ def test_what_figures_measure_is_counted_and_read(catalogue: Catalogue) -> None:
     assert measured.units == (FIGURE.unit,)
     assert [one.id for one in catalogue.figures_measuring(measured, 2)] == [one.id for one in catalogue.figures()][:2]
     assert len(catalogue.figures_measuring(measured, 9)) == 4
-    assert catalogue.figure("f1") == more[1]
+    assert catalogue.figure("more1") == more[1]
     assert catalogue.figure("gone") is None
 
 
