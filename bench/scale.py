@@ -137,7 +137,7 @@ def _taken_in(size: int, texts: Path, settings: Settings, model: Synthetic) -> R
         stack.enter_context(clock.on(VectorIndex, "add", "vectors"))
         stack.enter_context(clock.on(Pipeline, "_embed", "embedding"))
         store = stack.enter_context(closing(Store(settings)))
-        Pipeline(store, settings, embedder=model).run(written)
+        Pipeline(store, settings, embedder=model, processes=settings.ingest_processes).run(written)
         passages, figures = store.counts()
     total = time.perf_counter() - started
     rest = total - clock.seconds["vectors"] - clock.seconds["embedding"]

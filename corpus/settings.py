@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     )
     chroma_url: str | None = Field(default=None, description="Chroma 服务地址；不填则用数据文件夹里的嵌入式 Chroma")
     writer_wait: float = Field(default=60.0, ge=0, description="别的进程正在写入时，最多等多少秒")
+    ingest_processes: int = Field(default=2, ge=1, le=64, description="导入许多文件时读文件的进程数；1 为只用一个进程")
     top_k: int = Field(default=20, ge=1, le=200, description="检索取回的段落数")
     threads: int = Field(default=4, ge=1, le=64, description="同时作答的线程数；更多的提问排队等候")
     keep_days: int = Field(default=0, ge=0, description="多少天没有再问的对话自动删除，0 为一直留着")

@@ -21,7 +21,7 @@ from corpus.errors import YueceError
 from corpus.records import Document, Figure, Span
 from corpus.settings import ROOT
 from corpus.words import fold
-from ingest.pipeline import digest
+from ingest.extraction import digest
 from ingest.reading import open_source, read_raw
 from ingest.sources import document_id
 

@@ -84,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _ingest(store: Store, settings: Settings, given: Sequence[str]) -> int:
-    pipeline = Pipeline(store, settings, Shown())
+    pipeline = Pipeline(store, settings, Shown(), processes=settings.ingest_processes)
     try:
         summary = pipeline.run(list(_sources(given)), cards=not given)
     except YueceError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,26 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from corpus.catalogue import Change, Content, digest_of
+from corpus.catalogue import Change, Content
 from corpus.embedding import Embedder, VectorCache, load_embedder
 from corpus.errors import SourceError
-from corpus.records import Document, Origin
-from corpus.regions import Gazetteer
+from corpus.records import Origin
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.cards import cards_on, content_of, is_card
-from ingest.cleaning import strip_portal
+from ingest.extraction import digest, extract, found_at
 from ingest.fetching import is_url
-from ingest.figures import extract_figures
-from ingest.metadata import read_metadata
 from ingest.origins import Gathered, change_of
-from ingest.outline import outline
-from ingest.passages import cut
 from ingest.progress import Progress, Quiet
 from ingest.raw import Hints, RawDocument
-from ingest.reading import Opened, open_source, read_raw
-from ingest.relations import read_relations
+from ingest.reading import Opened, open_source
 from ingest.sources import document_id, located, shown
+from ingest.workers import Reading, Workers
 
 _EMBED_AT_ONCE = 32
 """Passages embedded between two saves of the vector cache: an interrupted run goes on from there."""
@@ -99,9 +93,19 @@ class Pipeline:
     """Brings sources into one store. Unless one is given, the embedding model is loaded when a text first needs it."""
 
     def __init__(
-        self, store: Store, settings: Settings, progress: Progress | None = None, embedder: Embedder | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        progress: Progress | None = None,
+        embedder: Embedder | None = None,
+        *,
+        processes: int = 1,
     ) -> None:
+        """``processes``: that extract many sources; for more than one, the program that runs has to be one that may
+        be imported again (``if __name__ == "__main__"``).
+        """
         self._store = store
+        self._processes = processes
         self._settings = settings
         self._progress = progress or Quiet()
         self._embedder = embedder
@@ -120,23 +124,31 @@ class Pipeline:
         summary = self.summary = Summary()
         if cards:
             self._bring_cards(summary)
-        for source in self._progress.sources(sources):
-            try:
-                opened = open_source(source, private=self._settings.fetch_private)
-                self._bring(opened, summary)
-            except SourceError as error:
-                self._fail(summary, str(source), str(error))
-            if self._pending.due:
-                self._write(summary)
-        self._write(summary)
+        with Workers(self._processes) as workers:
+            readings = workers.read_ahead(sources, self._open, self._is_unchanged)
+            for source in self._progress.sources(sources):
+                try:
+                    self._bring(next(readings), summary)
+                except SourceError as error:
+                    self._fail(summary, str(source), str(error))
+                if self._pending.due:
+                    self._write(summary)
+            self._write(summary)
         return summary
+
+    def _open(self, source: Path | str) -> Opened:
+        return open_source(source, private=self._settings.fetch_private)
+
+    def _is_unchanged(self, opened: Opened) -> bool:
+        before = self._store.origins(opened.place)
+        return bool(before) and all(origin.sha256 == opened.sha256 and origin.document for origin in before)
 
     def _write(self, summary: Summary) -> None:
         """Writes what is pending; only from then on is it told of."""
         pending, self._pending = self._pending, _Pending()
         started = time.monotonic()
         if pending.changes:
-            self._store.apply(pending.whole, np.concatenate(pending.vectors))
+            self._store.apply(pending.whole, _stacked(pending.vectors))
         self._pending.wait = max(_WAIT, _SHARE * (time.monotonic() - started))
         for place, replaced in pending.places:
             (summary.replaced if replaced else summary.new).append(place)
@@ -175,8 +187,7 @@ class Pipeline:
             self._gather_documents(rows, gathered, summary)
             self._gather_places(origins, gathered)
             vectors = [self._embed(content) for content in gathered.contents]
-            stacked = np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32)
-            if self._store.replace_all(Change(gathered.contents, gathered.links), stacked, generation):
+            if self._store.replace_all(Change(gathered.contents, gathered.links), _stacked(vectors), generation):
                 return summary
 
     def _gather_documents(self, rows: Iterable[dict[str, Any]], gathered: Gathered, summary: Summary) -> None:
@@ -208,25 +219,25 @@ class Pipeline:
                 if content.document.id not in held:
                     gathered.add(content)
 
-    def _bring(self, opened: Opened, summary: Summary) -> None:
-        place, sha256 = opened.place, hashlib.sha256(opened.data).hexdigest()
-        before = self._store.origins(place)
-        if before and all(origin.sha256 == sha256 and origin.document for origin in before):
+    def _bring(self, reading: Reading, summary: Summary) -> None:
+        opened = reading.opened()
+        place = opened.place
+        if self._is_unchanged(opened):
             summary.unchanged.append(place)
             self._progress.note(f"未变 {shown(place)}")
             return
-        raws = read_raw(Path(opened.name), opened.data)
-        failed = [raw for raw in raws if raw.failure]
-        for raw in failed:
-            self._fail(summary, f"{place}#{raw.member}", raw.failure)
-        contents = _contents(opened, raws)
+        extracted = reading.extracted()
+        for member, failure in extracted.failed:
+            self._fail(summary, f"{place}#{member}", failure)
+        contents = extracted.contents
         if not contents:
             return
         if self._pending.touches(place, contents):
             self._write(summary)
-        unread = [Origin(place, raw.member, None, sha256, "") for raw in failed]
+        before = self._store.origins(place)
+        unread = [Origin(place, member, None, opened.sha256, "") for member, _ in extracted.failed]
         change = change_of(self._store, place, contents, unread, self._heir)
-        self._pending.vectors += [self._embed(content) for content in change.contents] or [np.empty((0, 0), np.float32)]
+        self._pending.vectors += [self._embed(content) for content in change.contents]
         self._pending.changes.append(change)
         self._pending.places.append((place, bool(before)))
         if len(change.contents) != len(contents) or change.gone:
@@ -250,8 +261,7 @@ class Pipeline:
 
     def _read_again(self, file: str) -> list[Content]:
         try:
-            opened = open_source(located(file))
-            return _contents(opened, read_raw(Path(opened.name), opened.data))
+            return list(extract(open_source(located(file))).contents)
         except SourceError as error:
             self._progress.note(f"{file}：{error}；改用库里存的原文")
             return []
@@ -267,53 +277,8 @@ class Pipeline:
         return np.concatenate(vectors) if vectors else self._cache.embed([])
 
 
-def digest(raw: RawDocument, id: str, sha256: str, file: str | None) -> Content:
-    """All that one source becomes, before it is embedded."""
-    text, pages = strip_portal(raw.text, raw.pages)
-    found = read_metadata(text, raw.hints)
-    document = Document(
-        id=id,
-        sha256=sha256,
-        title=found.title or Path(raw.member or file or id).stem,
-        text=text,
-        issuer=found.issuer,
-        number=found.number,
-        addressee=found.addressee,
-        source=found.source,
-        published=found.published,
-        effective=found.effective,
-        expires=found.expires,
-        status=found.status,
-        level=found.level,
-        kind=found.kind,
-        city=found.city,
-        url=raw.hints.url,
-        file=file,
-        pages=pages,
-        ocr=raw.ocr,
-        relations=read_relations(text),
-    )
-    sections = outline(id, text, found.body)
-    passages = cut(document, sections, found.body)
-    return Content(document, sections, passages, extract_figures(document, sections, Gazetteer.load()))
-
-
-def _contents(opened: Opened, raws: Iterable[RawDocument]) -> list[Content]:
-    """One for each text that could be read; of a page that was fetched the link is where it came from."""
-    place, sha256 = opened.place, hashlib.sha256(opened.data).hexdigest()
-    contents = []
-    for raw in raws:
-        if raw.failure:
-            continue
-        linked = replace(raw, hints=replace(raw.hints, url=opened.url or raw.hints.url))
-        content = digest(linked, document_id(place, raw.member), sha256, opened.file)
-        contents.append(_from(content, place, raw.member, sha256))
-    return contents
-
-
-def _from(content: Content, place: str, member: str, sha256: str) -> Content:
-    document = content.document
-    return replace(content, origins=[Origin(place, member, document.id, sha256, digest_of(document.text))])
+def _stacked(vectors: Sequence[np.ndarray]) -> np.ndarray:
+    return np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32)
 
 
 def _restored(row: dict[str, Any]) -> Content:
@@ -324,4 +289,4 @@ def _restored(row: dict[str, Any]) -> Content:
     raw = RawDocument(text=row["text"], pages=pages, ocr=bool(row.get("ocr")), hints=hints)
     content = digest(raw, row["id"], row["sha256"], row.get("file"))
     place = row.get("file") or row.get("url") or row["id"]
-    return _from(content, place, "", "" if row.get("file") else row["sha256"])
+    return found_at(content, place, "", "" if row.get("file") else row["sha256"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import SourceError
@@ -15,7 +17,7 @@ MAX_BYTES = 200 << 20
 """Larger files are not even opened."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
     """The bytes of a source; ``place`` is its recorded location: of a file its path, of a page its address."""
 
@@ -23,6 +25,10 @@ class Opened:
     name: str
     data: bytes
     web: bool = False
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
 
     @property
     def file(self) -> str | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from bench.synthetic import NOISE, Synthetic
 from bench.texts import Writer
-from ingest.pipeline import digest
+from ingest.extraction import digest
 from ingest.raw import RawDocument
 
 

@@ -10,7 +10,7 @@ from corpus.records import Document
 from eval.gold import TYPES, default_gold, load_gold
 from eval.lint import lint
 from eval.suite import SOURCES, local_files
-from ingest.pipeline import digest
+from ingest.extraction import digest
 from ingest.reading import read_bytes, read_raw
 from ingest.sources import document_id, location
 

@@ -20,7 +20,7 @@ from corpus.records import Document
 from corpus.settings import ROOT, Settings
 from corpus.store import Store
 from corpus.words import tokens
-from ingest.pipeline import digest
+from ingest.extraction import digest
 from ingest.raw import RawDocument
 
 NAMES = ("甲", "乙", "丙")

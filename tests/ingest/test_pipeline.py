@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from corpus.records import Document
 from corpus.settings import Settings
 from corpus.store import Store
 from corpus.words import tokens
+from ingest import pipeline as pipeline_module
 from ingest.pipeline import Pipeline, Summary
 
 LETTER = "达州市科学技术局关于第{n}号提案的答复\n\n一、现状\n全市研发投入{n}亿元，比上年增长。\n【打印】【关闭】\n"
@@ -152,3 +154,18 @@ def test_an_interrupted_rebuild_leaves_the_old_state(
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_text_again_among_others_that_are_still_to_be_written(
+    settings: Settings, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is written by itself, the next two wait; the last gives the first's text again."""
+    monkeypatch.setattr(pipeline_module._Pending, "due", property(lambda self: "1.txt" in str(self.places)))
+    files = [tmp_path / f"{n}.txt" for n in (1, 2, 3, 4)]
+    for file, name in zip(files, "甲乙丙甲", strict=True):
+        file.write_text(f"{name}市林业局工作总结\n\n{name}市造林顺利。\n", encoding="utf-8")
+    with closing(Store(settings)) as store:
+        summary = Pipeline(store, settings, embedder=embedder).run(files)
+        assert (len(summary.new), summary.failed) == (4, [])
+        assert len(store.documents()) == 3
+        assert len(store.origins()) == 4
