@@ -114,7 +114,7 @@ class Pipeline:
         self.summary = Summary()
         """Of the run, while it goes on too: what was written stays written when the store fails later."""
 
-    def run(self, sources: Sequence[Path | str], *, cards: bool = False) -> Summary:
+    def run(self, sources: Iterable[Path | str], *, cards: bool = False) -> Summary:
         """Adds or replaces the documents of files and web addresses; one that fails does not stop the others.
 
         Args:
@@ -124,9 +124,10 @@ class Pipeline:
         summary = self.summary = Summary()
         if cards:
             self._bring_cards(summary)
+        listed = list(sources)
         with Workers(self._processes) as workers:
-            readings = workers.read_ahead(sources, self._open, self._is_unchanged)
-            for source in self._progress.sources(sources):
+            readings = workers.read_ahead(listed, self._open, self._is_unchanged)
+            for source in self._progress.sources(listed):
                 try:
                     self._bring(next(readings), summary)
                 except SourceError as error:
