@@ -120,6 +120,12 @@ def test_ingest_and_answers_through_a_server_that_dies_and_returns(
     assert degraded(assistant) == []
     assert not Pipeline(store, served, embedder=embedder).run([second]).failed
     assert store.check() == []
+    (one,) = [document.id for document in store.documents() if "8万亩" in document.text]
+    vector = np.asarray(embedder.embed_query(QUESTION))
+    narrowed = assistant.store.dense(vector, 9, [one])
+    of_one = [(id, cosine) for id, cosine in assistant.store.dense(vector, 99) if id in dict(narrowed)]
+    assert {id for id, _ in narrowed} == {passage.id for passage in store.passages_of(one)}
+    assert dict(narrowed) == pytest.approx(dict(of_one), abs=1e-5)
     store.close()
 
 

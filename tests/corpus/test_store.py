@@ -102,6 +102,21 @@ def test_documents_narrow_both_searches(store: Store) -> None:
     assert found(store.dense(AXES[0], 5, ["甲"])) == ["甲0"]
 
 
+def test_a_narrowed_search_follows_what_another_store_writes(store: Store, settings: Settings) -> None:
+    """What was kept of a document's vectors is not what its next version has; nor is the old kept of one removed."""
+    write(store, content("a", "甲。", "乙。"))
+    write(store, content("b", "丙。"), AXES[2:3])
+    reader = Store(settings, readonly=True)
+    old = [passage.id for passage in store.passages_of("a")]
+    assert [id for id, _ in reader.dense(AXES[1], 9, ["a"])] == [old[1], old[0]]
+    write(store, content("a", "丁。"), AXES[3:4])
+    (new,) = (passage.id for passage in store.passages_of("a"))
+    assert reader.dense(AXES[3], 9, ["a"]) == [(new, 1.0)]
+    store.remove("a")
+    assert reader.dense(AXES[3], 9, ["a"]) == []
+    reader.close()
+
+
 def test_a_new_version_replaces_the_old(store: Store) -> None:
     write(store, content("甲", "研发投入十亿元。"))
     write(store, content("甲", "床位一千张。"))
