@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _WHOLE = re.compile(r"全市|我市|本市|全区域|市级平均")
 _COMPARED = re.compile(r"(?:比|较|同|与|跟|从|由|相较于?|对比|超过|高于|低于)$")
-_PLANNED = re.compile(r"目标|力争|计划(?!生育|单列)|拟(?!定|合|态)|争取|预期|打算|有望|预计|将(?!军|近|领)")
+_PLANNED = re.compile(
+    r"目标|力争|力求|确保|务求|计划(?!生育|单列)|拟(?!定|合|态)|争取|预期|打算|有望|预计|将(?!军|近|领)"
+)
 _WAYS = re.compile(f"(?P<up>{UP})|(?P<down>{DOWN})")
 _UP, _DOWN = re.compile("[增升涨扩]|提高|攀|更[高多]"), re.compile("[降减跌缩滑]|回落|收窄|更[低少]")
 

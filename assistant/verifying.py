@@ -29,7 +29,9 @@ _MARK = re.compile(r"\[\d+\]")
 _LISTING = re.compile(r"^\s*\d{1,3}[.、)）]\s*")
 _BARE = re.compile(r"\d+(?:\.\d+)?")
 _TARGET = re.compile(r"目标|力争|计划|拟|争取|预期|确保|将|到20\d\d年|规划|要求|达到|不低于|预计|打算|以上")
-_ABOUT = re.compile(r"约|近|左右|大约|大概|余")
+MEANT = 2
+"""Digits that a rounded amount keeps at least: 约3亿元 says too little of 2.7亿元."""
+_ABOUT = re.compile(r"(?<![签条合契节制预公解])约|(?<![附最远])近|左右|大概|余(?!额|量|缺)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,9 @@ def _month_of(words: str, figure: Figure) -> bool:
 
 
 def _holds_number(number: str, text: str) -> bool:
-    """Whole-number match: 12 is not in 2012."""
+    """Whole-number match: 12 is not in 2012. A year may stand right behind the number of a list (2.2021年数据)."""
+    if len(number) == 4 and number.isdigit() and re.search(rf"(?<!\d){number}年", fold(text)):
+        return True
     return bool(re.search(rf"(?<![\d.])0?{re.escape(number)}(?![\d]|\.\d)", fold(text).replace(",", "")))
 
 
@@ -202,7 +206,7 @@ def _same_value(figure: Figure, quantity: Quantity, piece: str) -> Kind | None:
         return "原文"
     if fell(figure) and (figure.value[1:], figure.unit) == (quantity.value, quantity.unit):
         return "原文" if piece[: quantity.start].endswith("下降") else None
-    if figure.base_value is None or quantity.base_value is None or "-" in figure.value:
+    if figure.base_value is None or quantity.base_value is None or "-" in figure.value or quantity.low != quantity.high:
         return None
     if quantity.base_unit not in (figure.base_unit, "") or (quantity.unit == "" and figure.unit != ""):
         return None
@@ -215,7 +219,7 @@ def _same_value(figure: Figure, quantity: Quantity, piece: str) -> Kind | None:
 
 
 def _rounds_to(exact: Decimal, quantity: Quantity) -> bool:
-    if not quantity.base_value or not quantity.low:
+    if not quantity.base_value or not quantity.low or len(quantity.low.normalize().as_tuple().digits) < MEANT:
         return False
     scale = quantity.base_value / quantity.low
     places = -quantity.low.as_tuple().exponent  # type: ignore[operator]
@@ -262,6 +266,8 @@ def _about_indicator(figure: Figure, text: str) -> bool:
 
 
 def _is_derived(quantity: Quantity, derived: Sequence[Derived]) -> bool:
+    if quantity.low != quantity.high:
+        return any(d.value == quantity.value and d.unit == quantity.unit for d in derived)
     return any(_decimal(d.value) == quantity.low and (d.unit == quantity.unit or not quantity.unit) for d in derived)
 
 
@@ -303,7 +309,9 @@ def _printed_in(words: str, quantity: Quantity, texts: Sequence[str]) -> bool:
     if any(re.search(rf"(?<![\d.])(?<![为是达至长降(:\s]-){re.escape(fold(words))}", fold(text)) for text in texts):
         return True
     return any(
-        q.base_value == quantity.base_value and q.base_unit == quantity.base_unit
+        (q.base_value, q.low == q.high, q.base_unit)
+        == (quantity.base_value, quantity.low == quantity.high, quantity.base_unit)
+        and (q.low == q.high or q.value == quantity.value)
         for text in texts
         for q in read_quantities(text)
     )

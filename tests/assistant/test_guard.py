@@ -23,10 +23,14 @@ from corpus.store import Store
 from ingest.pipeline import Pipeline
 from tests.conftest import CharacterEmbedder
 
+from .distortions import distortions
 from .falsehoods import INVENTED, falsehoods
 
 PARAPHRASES = [
     tuple(line.split("\t")) for line in (Path(__file__).parent / "paraphrases.tsv").read_text("utf-8").splitlines()
+]
+MORE = [
+    tuple(line.split("\t")) for line in (Path(__file__).parent / "paraphrases_more.tsv").read_text("utf-8").splitlines()
 ]
 PASSING = 0.9
 """Least share of faithful sentences that pass: the guard is no wall."""
@@ -62,12 +66,12 @@ def guards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Guard]:
     assistant, watched = Assistant(store, settings, CharacterEmbedder()), Watched()
     assistant.author = watched  # type: ignore[assignment]
     found = {}
-    for question, _ in PARAPHRASES:
+    for question, _ in (*PARAPHRASES, *MORE):
         watched.guards.clear()
         assistant.answer(question)
         if watched.guards:
             found[question] = watched.guards[0]
-    assert len(found) >= 55
+    assert len(found) >= 115
     return found
 
 
@@ -91,6 +95,21 @@ def test_no_false_sentence_passes(guards: dict[str, Guard]) -> None:
     assert len(tried) >= 12
 
 
+def test_nothing_that_only_reads_well_passes(guards: dict[str, Guard]) -> None:
+    """Rewordings that a fluent model slips into: at first 585 of 6,913 passed."""
+    tried: Counter[str] = Counter()
+    passed = []
+    for guard in guards.values():
+        for sentence in guard.draft.sentences:
+            for kind, false in distortions(guard, sentence):
+                if false != sentence:
+                    tried[kind] += 1
+                    passed += [(kind, false)] if not guard.check(false) else []
+    assert passed == []
+    assert sum(tried.values()) >= 3000
+    assert len(tried) >= 22
+
+
 def test_nothing_invented_passes(guards: dict[str, Guard]) -> None:
     told = [(guard, words.format(m="[1]")) for guard in guards.values() for words in INVENTED]
     assert len(told) >= 200
@@ -112,3 +131,11 @@ def test_faithful_rewording_passes(guards: dict[str, Guard]) -> None:
     assert len(told) >= 60
     refused = [(sentence, why) for guard, sentence in told if (why := guard.check(sentence))]
     assert len(refused) <= (1 - PASSING) * len(told), refused
+
+
+def test_faithful_rewording_of_other_answers_passes(guards: dict[str, Guard]) -> None:
+    """Of these, written before the rules for what only reads well, 57 of 64 passed at first."""
+    told = [(guards[q], s) for q, good in MORE if q in guards for s in sentences(good)]
+    assert len(told) >= 60
+    refused = [(sentence, why) for guard, sentence in told if (why := guard.check(sentence))]
+    assert len(refused) <= 2, refused
