@@ -183,7 +183,7 @@ def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: tuple[
     """The regions of a question: aliases first by the city it names, then by the home city, then by the others held.
 
     The short names of all cities together are so many that common words are among them: one of a city that is neither
-    named nor home must stand as a word of its own.
+    named nor home must stand as a word of its own, and beside what joins places where another city is named.
     """
     held = gazetteer.cities_named(text)
     named = [city for city in cities if city in text or city.removesuffix("市") in text]
@@ -197,9 +197,16 @@ def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: tuple[
         if city not in named and city != home:
             own = [m for m in own if text[m.start : m.end] == m.name or gazetteer.is_set_apart(text, m.start, m.end)]
             own = [m for m in own if not any(m.start < end and start < m.end for start, end in said)]
+            own = [m for m in own if not named or text[m.start : m.end] == m.name or _is_joined(text, m)]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
     found += [m for m in _held_cities(text, cities) if not any(m.start < o.end and o.start < m.end for o in found)]
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _is_joined(text: str, mention: RegionMention) -> bool:
+    """Whether it stands beside what joins or compares: where another city is named, a word like 新建 or 红旗 is no place else."""
+    beside = (text[max(0, mention.start - 1) : mention.start], text[mention.end : mention.end + 1])
+    return any(_JOINS.fullmatch(one) for one in beside)
 
 
 def _held_cities(text: str, cities: Sequence[str]) -> Iterator[RegionMention]:

@@ -122,6 +122,21 @@ def test_a_short_name_that_is_no_common_word_needs_no_city() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("柳州新建机械冷库每吨补多少钱", ["柳州市"]),  # 新建区 is in 南昌
+        ("曲靖教育“红旗项目”是哪三个", ["曲靖市"]),  # 红旗区 is in 新乡
+        ("柳州与新建区的补助", ["柳州市", "新建区"]),
+        ("岳阳比醴陵多多少", ["岳阳市", "醴陵市"]),
+    ],
+)
+def test_where_a_city_is_named_a_short_name_of_another_is_a_word_unless_it_is_joined(
+    text: str, names: list[str]
+) -> None:
+    assert regions(text) == names
+
+
+@pytest.mark.parametrize(
     ("text", "mended"),
     [
         ("岳杨楼区合同金额", "岳阳楼区合同金额"),
