@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.facets import DOWN, UP, Direction, Facet, direction_of
-from corpus.units import SCALE
+from corpus.units import SCALE, unit_at
 
 REGION, PERIOD = "Ⓡ", "Ⓟ"
 
@@ -100,7 +100,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "share",
-        rf"占(?!地|用|有|据|比[^,。?]{{0,6}}(?:{_CHANGE}|{_BEYOND}))了?比?(?:大?约|大概)?(?P<whole>(?:(?!比重|比例|份额)[^,。?]){{0,20}}?)的?(?:(?:比重|比例|百分比|份额)(?=(?:是|为|有|达|大约|约|大概|超过|不到)*(?:多少|几|多大|$|[,。?\s吗吧呢\d一]))|百分之几|百分之多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)",
+        rf"占(?!地|用|有|据|比[^,。?]{{0,6}}(?:{_CHANGE}|{_BEYOND}))了?比?(?:大?约|大概)?(?P<whole>(?:(?!比重|比例|份额)[^,。?]){{0,20}}?)的?(?:(?:比重|比例|百分比|份额)(?=(?:是|为|有|达|大约|约|大概|超过|不到)*(?:多少|几|多大|$|[,。?\s吗吧呢\d一]))|百分之几|百分之多少|多少百分比|百分比是?多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)",
     ),
     ("ratio", r"(?:的|有)?(?:多少|几)倍|倍数|比值|之比|相当于"),
     ("sum", r"合计|总共|一共|加起来|加在一起|加总|总和|之和|相加|拢共|共计|总计|合起来|加一起"),
@@ -108,7 +108,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     (
         "difference",
         r"(?:相差|差距|差额|差了?|之差)(?:了|是|有)?(?:多少|几|多大)?|相差|之差|差距|差额|差多大"
-        rf"|(?<![提增减升降最至不多])(?:多|少|高|低|大|小)(?:完成|用|花|收|投|产|办|建)?(?:出|了)?(?:多少|几[{REGION}个百万亿家人项元倍]?)|多出|高出|领先|落后",
+        rf"|(?<![提增减升降最至不多])(?:多|少|高|低|大|小)(?:完成|用|花|收|投|产|办|建|补|给|奖|发|拿|领)?(?:出|了)?(?:多少|几[{REGION}个百万亿家人项元倍]?)|多出|高出|领先|落后",
     ),
     (
         "rank",
@@ -126,7 +126,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "list",
-        rf"各个?{_PLACES}|(?:每|所有|全部)个?{_PLACES}|(?:有|是)?(?:哪些|哪几个?){_PLACES}|分{_PLACES}|{_PLACES}(?:分别|排名|排序|排行|情况|名单)|排名|排序|从高到低|由高到低|从低到高|由低到高|排行",
+        rf"各个?{_PLACES}|(?:每|所有|全部)个?{_PLACES}|(?:有|是)?(?:哪些|哪几个?){_PLACES}|分{_PLACES}|{_PLACES}(?:分别|排名|排序|排行|情况|名单)|排名|排序|从高到低|由高到低|从低到高|由低到高|排行|[从由][多大高]到[少小低]|[从由][少小低]到[多大高]|(?:怎么|如何|怎样)排(?=[列序]?(?:[,。?的]|$))",
     ),
     (
         "compare",
@@ -156,6 +156,7 @@ _UNIT_ASK = re.compile(
     rf"(?<!哪)(?:多少|几|若干|百分之)(?P<unit>(?:{SCALE})?度(?=电|[,。?!\s]|$)|{_ASKED_UNIT}|百分之|几|多少)"
     r"(?!县|区|市|地方|地区|单位|部门|方面)"
 )
+_SCALE_ALONE = re.compile("[百千万亿]+")
 _UNIT_NAMED = re.compile(r"(?P<unit>[项家人件户所])数")
 _GROWTH = re.compile(
     rf"(?:同比|环比)?(?:净)?{_CHANGE}(?:了|的?幅度)?(?:是|为)?(?:多少|几|百分之几?|多大|多快)(?!倍)(?=[\u4e00-\u9fff]{{0,4}}(?:[,。?!\s]|$))"
@@ -175,12 +176,12 @@ _FROM_TO = re.compile(
     rf"(?:从|由)(?:多少|几|哪)?[^,。?]{{0,4}}?(?:{_CHANGE}|调整|变)[^,。?]{{0,2}}?[到至为成](?:了)?(?:多少|几|哪)"
 )
 _THAN = re.compile(
-    rf"(?:(?<![同环占])比(?![例重])|跟|和|与)(?P<other>[^,。?;比]{{1,20}}?)(?:相比|比起来|比|的)?[,]?(?:还|要|会|又)?(?:哪一?个|谁|哪边|哪)?(?:的)?"
-    rf"(?P<kept>增速|增幅|占比|比重)?(?:更|还要?)?(?!多[少大高长])(?<!多)(?:{_ADJ})(?:完成|用|花|收|投|产|办|建)?(?:出|了|些|一些|一点)?(?:多少|几|多|吗|吧|么|[,。?]|$)"
+    rf"(?:(?<![同环占])比(?![例重率值])|跟|和|与)(?P<other>[^,。?;比]{{1,20}}?)(?:相比|比起来|比|的)?[,]?(?:还|要|会|又)?(?:哪一?个|谁|哪边|哪)?(?:的)?"
+    rf"(?P<kept>增速|增幅|占比|比重)?(?:更|还要?)?(?!多[少大高长])(?<!多)(?:{_ADJ})(?:完成|用|花|收|投|产|办|建|补|给|奖|发|拿|领)?(?:出|了|些|一些|一点)?(?:多少|几|多|吗|吧|么|[,。?]|$)"
 )
 _PER_ONE = re.compile(rf"每一?(?:{_ASKED_UNIT})")
 _ASKED = re.compile(
-    rf"(?:各自?|分别|一共|总共)?(?:大概|大约|约)?(?:是|有|为|达到?|到)?(?:多少|好几|若干|百分之几|几)(?:(?:{SCALE})?度(?=[,。?!\s]|$)|{_ASKED_UNIT}|钱)?|(?:各自?|分别)(?:是|有|为)?"
+    rf"(?:各自?|分别|一共|总共)?(?:大概|大约|约)?(?:是|有|为|达到?|到)?(?:多少|好几|若干|百分之几|几)(?:(?:{SCALE})?度(?=[,。?!\s]|$)|{_ASKED_UNIT}|钱)?|(?:各自?|分别)(?:是|有|为)?|(?:有|是)?多[长高远宽深重](?=[,。?!了\s]|$)"
 )
 _TO_LEVEL = re.compile(rf"(?:{_CHANGE}|发展|培育|建设|建|做|控制|稳定|保持|扩)[到至为](?!底|目前)")
 _PLACED = re.compile(
@@ -202,6 +203,7 @@ _CONTROLLED = re.compile(r"控制(?=目标|指标|上限|红线|数(?:是|为|$)
 """What a target is set for by name only: 用水总量控制目标 is the target of 用水总量."""
 _JOINED = re.compile(f"(?<=[{REGION}{PERIOD}])(?:[和与及跟、]|以及)(?=[{REGION}{PERIOD}])")
 """What joins two places or two times: it joins no two indicators."""
+_EACH_PLACE = re.compile(rf"各个?{_PLACES}")
 _ITEMS = re.compile(rf"(?:哪一?|什么|哪些|各){_THINGS}|哪些")
 
 
@@ -333,11 +335,14 @@ def read_asking(text: str) -> Asking:
         per=_cleared(groups.get("per")) if groups.get("each") else groups.get("per2"),
         per_unit=groups.get("each") or groups.get("each2"),
         undone=groups.get("undone") or groups.get("undone2") or groups.get("undone3"),
-        things=bool(_ITEMS.search(text)) and not _DIFFERENT_PLACES.search(text) and not scoped,
+        things=bool(_ITEMS.search(text))
+        and not _DIFFERENT_PLACES.search(text)
+        and not scoped
+        and not _EACH_PLACE.search(text),
         places=bool(_DIFFERENT_PLACES.search(text)),
         times=bool(_TIMES.search(text)),
         spread=spread,
-        ascending="从低到高" in text or "由低到高" in text or operation in ("min", "bottom"),
+        ascending=bool(re.search("[从由][低少小]到[高多大]", text)) or operation in ("min", "bottom"),
         rest=rest,
     )
 
@@ -358,10 +363,20 @@ def _unit(text: str) -> str | None:
     match = _UNIT_ASK.search(text)
     if match:
         unit = match["unit"]
+        if _SCALE_ALONE.fullmatch(unit):
+            unit = _scaled(text, match) or unit
         unit = unit[:-1] + "千瓦时" if unit.endswith("度") and not unit.endswith("季度") else unit
         return "%" if unit in ("百分之", "几", "多少") else unit
     named = _UNIT_NAMED.search(text)
     return named["unit"] if named else None
+
+
+def _scaled(text: str, match: re.Match[str]) -> str:
+    """The whole unit that a scale opens (多少万册, 多少万平); "" where none follows."""
+    if text.startswith("平", match.end("unit")) and not text.startswith("平方", match.end("unit")):
+        return f"{match['unit']}平方米"
+    unit, end, _ = unit_at(text, match.start("unit"))
+    return unit if end > match.end("unit") else ""
 
 
 def _growth(text: str, since: re.Match[str] | None) -> bool:

@@ -12,7 +12,14 @@ from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
 from assistant.question import Part
 from assistant.retrieval import Found
-from assistant.sentences import clauses, holds_kind, sentences, with_what_follows, without_end_mark
+from assistant.sentences import (
+    GIVES_ORDERS,
+    clauses,
+    holds_kind,
+    sentences,
+    with_what_follows,
+    without_end_mark,
+)
 from corpus.periods import compatible, covers, read_periods
 from corpus.quantities import read_quantities
 from corpus.records import Span
@@ -131,6 +138,9 @@ class ClauseWriter:
         if best is None:
             return False
         quote = self._window(best)
+        text = self.library.documents[best.document].text
+        if _HOW_MUCH.search(self.part.text) and not read_quantities(text[quote.start : quote.end]):
+            return False
         number = self.draft.cite(best.document, quote)
         text = self.library.documents[best.document].text[quote.start : quote.end]
         self.draft.say(f"{_flat(text)}[{number}]。")
@@ -187,7 +197,7 @@ class ClauseWriter:
             own_text = canonical(EXCEPT.sub("", text[span.start : span.end]))
             texts = ((own_text, 1.0), (around, 0.75), (previous, 0.5), (title, 0.4))
             previous = own_text
-            if not self._placed(document.id, span, own_text, around):
+            if GIVES_ORDERS.search(own_text) or not self._placed(document.id, span, own_text, around):
                 continue
             if exact and not all(held(unit.text, f"{own_text} {around} {title}") >= 0.6 for unit in exact):
                 continue

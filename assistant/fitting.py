@@ -80,6 +80,8 @@ class Fit:
     covered: float
     lost: float
     unheld: tuple[str, ...]
+    own: int
+    """Words of the question that it says itself, not those of the rule's name."""
     score: float
 
     @property
@@ -191,21 +193,23 @@ class Fitting:
     def fit(self, one: Stipulation, want: Wanted) -> Fit:
         """``want``: the words of the question, or of one side of a comparison."""
         texts = self._texts(one)
-        won = lost = total = beside = told = 0.0
+        won = lost = total = beside = 0.0
+        own, telling = 0, [0.0]
         unheld: list[tuple[float, str]] = []
         for word, names_rule in self._weighed(one, want):
             best = self._held(word, one, want.phrase, texts)
             beside += word.weight * _said(word, want.phrase, one.near)
             won, total = won + word.weight * best, total + word.weight
             lost = max(lost, word.weight * (1 - best))
-            told = told if names_rule or best < _OWN else 1.0
+            telling += [] if names_rule else [best]
+            own += not names_rule and len(word.text) > 1 and best >= _OWN and best != _OF_KIND
             if best < _HARDLY:
                 unheld.append((word.weight, word.text))
-        if not told:
-            return Fit(one, 0.0, 1.0, (), 0.0)
+        if not any(best_word >= _OWN for best_word in telling):
+            return Fit(one, 0.0, 1.0, (), 0, 0.0)
         covered = won / total
         score = covered + _BY_ITEM * self._named(one) + _BY_NEIGHBOURS * beside / total + self._manner(one)
-        return Fit(one, covered, lost / total, tuple(text for _, text in sorted(unheld, reverse=True)), score)
+        return Fit(one, covered, lost / total, tuple(text for _, text in sorted(unheld, reverse=True)), own, score)
 
     def _texts(self, one: Stipulation) -> Texts:
         """What may hold a word, with the credit that gives."""

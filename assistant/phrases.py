@@ -10,6 +10,7 @@ from functools import lru_cache
 import rjieba
 
 from corpus.terms import load_terms
+from corpus.units import counts
 from corpus.words import fold
 
 # Parts of speech (jieba's tag set) that carry no content of their own.
@@ -38,7 +39,7 @@ _EMPTY_WORDS = frozenset(
     "至少 至多 四个 三个 两个 五个 里面 重 出 "
     "项数 家数 人数 件数 户数 超过 高于 低于 大于 多于 小于 不到 突破 不足 以上 以下 排名 排在 来 主要围绕 到底 打算 "
     "占 最 差 离 距离 比 较 又 哪边 又是 准确 说法 写 实际 稿子 一篇 那么 听说 拿 拿到 得到 获得 收到 "
-    "之一 以来 以内 以外 之间 期末 年末 年底 月末 当中 其间 计划 拟 预计 预期 将要 拟定 全部 所有 整个 阶段 底线 上限 下限 红线 指标 额度 幅度 情形 口径 数目 名额 大关 钱 帮我 想问 来说 来看 而言 方面 领域 那里 这里 这块 那块 一块 截至 截止 期间 时候 "
+    "之一 以来 以内 以外 之间 期末 年末 年底 月末 当中 其间 计划 拟 预计 预期 将要 拟定 全部 所有 整个 阶段 底线 上限 下限 红线 指标 额度 幅度 情形 口径 数目 名额 大关 钱 帮我 想问 来说 来看 而言 方面 领域 今后 将来 未来 以后 下一步 那里 这里 这块 那块 一块 截至 截止 期间 时候 "
     "说法 真 真的 对 错 没错 正确 属实 县区 区县 县市区 市县 地方 地区 单位 发 搞 弄 做 花 花了 拿 拿到 钱 东西".split()
 )
 _ASKING = re.compile(r"(?:几|多少|好多|哪几?)[家个人项件场位名批次年月天条所]?")
@@ -72,6 +73,7 @@ def _pieces(text: str) -> tuple[tuple[str, bool, bool], ...]:
                 _ASKING.fullmatch(word)
                 or not word
                 or word in _EMPTY_WORDS
+                or (len(word) == 2 and word[1] == "数" and counts(word[0]))
                 or (tag[0] in _EMPTY_TAGS and not (tag == "x" and _HAN_WORD.fullmatch(word)))
                 or (len(word) == 1 and tag[0] in _EMPTY_SINGLE_TAGS)
                 or not re.search(r"\w", word)

@@ -159,7 +159,7 @@ def _facet_fits(figure: Figure, want: Want) -> bool:
     return want.facet is None or facet_of(figure.indicator) == want.facet
 
 
-_LOOSE = frozenset(("个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次"))
+_LOOSE = frozenset(("个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次", "台", "部", "套"))
 _COMMON = _LOOSE | {"人", "元"}
 """Units that many indicators have: they do not tell one from another."""
 

@@ -81,6 +81,10 @@ def without_end_mark(text: str, span: Span) -> Span:
     return Span(span.start, end)
 
 
+GIVES_ORDERS = re.compile(
+    r"(?:忽略|无视|忘记|不要理会)[^,，。；;]{0,10}(?:要求|指令|提示|规则)|(?:一律|统一|只能|必须)(?:回答|回复|输出)|系统提示"
+)
+"""A sentence that tells its reader how to answer speaks to a machine: it states nothing."""
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,24}?(?:委员会|人民政府|政府|办公室|局|厅|部|委|院|所|中心|公司|集团|大学|学院|银行|学会|协会|领导小组|基金会|专班|中行|处|科|馆|站|社|党组|司法局)"
 )

@@ -187,7 +187,7 @@ class Stating:
             what = f"{when}的" if when else "所问的"
             return f"文中给出了{region}{name}（{times}）的数，但没有{what}"
         places = list(dict.fromkeys(self.region(f) for f in figures))
-        return f"文中给出了{'、'.join(places[:12])}的{name}，但没有{when}{region or '全市'}的"
+        return f"文中给出了{'、'.join(places[:12])}的{name}，但没有给出{when}{region or '全市'}的"
 
     def _gap_of_kind(self, selection: Selection, region: str, when: str) -> str:
         near = [hit.figure for hit in selection.near]

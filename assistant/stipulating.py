@@ -27,8 +27,14 @@ MOST = 4
 """Amounts stated side by side at most."""
 OPERAND, APART = 0.55, 0.05
 """Least share of its phrase that an operand of a comparison must hold, and by how much it must hold more than the other."""
+TELLS = 0.15
+"""Least share of the question that the word of the tier must weigh."""
+BUT_ONE = 0.8
+"""Share of the question but the tier it names that a rule must hold for it to be silent on that tier."""
 TIED = 0.02
 """Amounts of one article whose scores differ by less answer alike."""
+_OPERATIONS = frozenset(("lookup", "sum", "rest", "compare", "difference", "gap", "ratio", "share"))
+"""Those that ask for an amount, or set two against each other; the most and the least only where no member is asked for."""
 _OPEN = re.compile(r"什么|怎|如何|哪|谁|[吗吧么]|为何|是否|有没有|是不是")
 _IN_ALL = re.compile(r"一共|总共|合计|共计|总计|能[补奖拿领得]|可[以得领拿]|得到|拿到|领取?|补多少|奖多少|多少")
 _LIMITS = re.compile(r"每.*$|(?:最[高多]|不超过|不[少低]于|满|累计|应当?在?|自.*起|[为按在])+$")
@@ -75,8 +81,10 @@ class StipulationWriter:
         if not fits:
             return False
         best = fits[0]
+        if self._silent(best, fits):
+            return True
         if not best.accepted and not self._asked.alone(best, fits):
-            return self._silent(best, fits)
+            return False
         if self.part.asking.claim:
             return self._claimed(best)
         chosen = self._chosen(best, fits)
@@ -87,6 +95,8 @@ class StipulationWriter:
     def _may(self) -> bool:
         """Whether an amount is asked for, compared or claimed, or a thing only named."""
         asking, text = self.part.asking, self.part.text
+        if asking.operation not in _OPERATIONS and (_OPEN.search(text) or asking.operation not in ("max", "min")):
+            return False
         if ASKS.search(text) or asking.operation in ("compare", "difference"):
             return True
         return bool(asking.claim and self.part.quantities) or not _OPEN.search(text)
@@ -139,11 +149,11 @@ class StipulationWriter:
 
     def _silent(self, best: Fit, fits: Sequence[Fit]) -> bool:
         """Where all but the tier asked is held by tiers that stand side by side: the rule gives none for it."""
-        want = self._asked.want(self.part.phrase)
         nouns = {unit.text for unit in units_of(self.part.phrase) if not unit.verb}
         missing = [word for word in best.unheld if word in nouns]
         tiers = [fit for fit in fits if self._beside(fit.one, best.one) and fit.unheld == best.unheld]
-        if len(best.unheld) != 1 or len(missing) != 1 or len(tiers) < 2 or len(want.words) < 2:
+        tells = best.lost >= TELLS and best.covered >= BUT_ONE * (1 - best.lost)
+        if len(best.unheld) != 1 or len(missing) != 1 or len(tiers) < 2 or not best.own or not tells:
             return False
         named = "、".join(dict.fromkeys(f"“{self._label(fit.one)}”" for fit in tiers[:MOST]))
         self.draft.refuse("not_in_corpus", f"文中规定的是{named}，没有规定“{missing[0]}”的。", beside=True)
@@ -285,10 +295,10 @@ class StipulationWriter:
     def _name(self, one: Stipulation, other: Stipulation) -> str:
         """What tells it from the other: its item, else the words of the question that it alone holds."""
         bare = _LIMITS.sub("", one.item).strip("，, ")
-        if 1 < len(bare) <= LONGEST and held(bare, other.item) < 0.8:
-            return bare
         words = [unit.text for unit in units_of(self.part.text)]
-        return "、".join(word for word in words if self._holds(one, word) and not self._holds(other, word))
+        alone = "、".join(word for word in words if self._holds(one, word) and not self._holds(other, word))
+        tells = 1 < len(bare) <= LONGEST and held(bare, other.item) < 0.8
+        return bare if tells and (not alone or held(bare, canonical(self.part.text)) >= 0.6) else alone
 
     def _holds(self, one: Stipulation, word: str) -> bool:
         text = self.library.documents[one.document].text

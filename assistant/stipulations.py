@@ -342,9 +342,11 @@ def _members(text: str, before: Span, count: int) -> list[Span] | None:
 
 def _named(words: str) -> int:
     """Length of the name that closes the words before a list's first mark (评定为五星级 → 五星级)."""
+    mark = _NOUGHT.match(words)
+    words = words[mark.end() :] if mark else words
     cut = _LEADS.match(words)
     rest = words[cut.end() :] if cut and cut.end() < len(words) else words
-    tagged = rjieba.tag(_NOUGHT.sub("", rest))
+    tagged = rjieba.tag(rest)
     if len(tagged) > 1 and tagged[0][1].startswith("v"):
         return len(rest) - rest.index(tagged[0][0]) - len(tagged[0][0])
     return len(rest)

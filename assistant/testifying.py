@@ -24,7 +24,14 @@ from assistant.library import Library
 from assistant.phrases import canonical, coverage, units_of
 from assistant.question import Part
 from assistant.retrieval import Found
-from assistant.sentences import clauses, holds_kind, sentences, with_what_follows, without_end_mark
+from assistant.sentences import (
+    GIVES_ORDERS,
+    clauses,
+    holds_kind,
+    sentences,
+    with_what_follows,
+    without_end_mark,
+)
 from assistant.support import Wanted, held_by, rarity_of, wanted
 from corpus.periods import compatible, covers, read_periods
 from corpus.quantities import read_quantities
@@ -139,6 +146,8 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
             figures = [f for f in library.figures_of(document.id) if span.start <= f.start < span.end]
             placed = _of_place(library, part, document, raw, previous, headings)
             timed = _of_time(part, document, figures, raw, previous, headings)
+            if GIVES_ORDERS.search(raw):
+                continue
             if not placed or not timed or not _of_sort(part, raw, figures, headings):
                 continue
             own = canonical(EXCEPT.sub("", raw))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -151,6 +151,9 @@ class Gazetteer:
         entry = self._entry(name)
         stem = folded[form.start : form.kind]
         owner = self._aliases.get(city or "", {}).get(stem) or self._short.get(stem)
+        behind = self._behind_city(folded, form) if entry is None and owner is None else None
+        if behind is not None:
+            return self._mention_of(folded, behind, city)
         if name in _BARE_ZONES and city:
             return RegionMention(form.start, form.end, re.sub("[市州]$", "", city) + name, city)
         kind = folded[form.kind : form.end]
@@ -163,6 +166,15 @@ class Gazetteer:
         ):
             return RegionMention(form.start, form.end, owner.name, owner.city)  # 三江县 for 三江侗族自治县
         return RegionMention(form.start, form.end, name, entry.city if entry else owner.city if owner else None)
+
+    def _behind_city(self, folded: str, form: _Form) -> _Form | None:
+        """The part of a name that an alias of a unit opens where the city stands before it (丽水景宁县)."""
+        for start in range(form.start + 2, form.kind - 1):
+            city = self._short.get(folded[form.start : start])
+            own = self._aliases.get(city.name, {}) if city is not None else {}
+            if folded[start : form.kind] in own:
+                return replace(form, start=start)
+        return None
 
     def cities_named(self, text: str) -> set[str]:
         """The cities one of whose own aliases ``text`` may hold: to no other city does an alias in it belong."""

@@ -74,7 +74,8 @@ class Timeline:
                 continue
             if self._paragraph.bracket_at(mention.start) != slot.bracket:
                 continue
-            if self._calendar.compares(mention) or self._calendar.measures(mention):
+            calendar = self._calendar
+            if calendar.compares(mention) or calendar.measures(mention) or calendar.bygone(mention):
                 continue
             part = next((one for one in slot.parts if one.start <= mention.start < one.end), slot.near)
             if not self._calendar.habitual(part.start, mention.end) and (
@@ -106,6 +107,9 @@ class Timeline:
     def _aside(self, slot: Slot, time: Time | None) -> Time | None:
         if time is not None:
             return time
+        beside = next((m for m in self.mentions if slot.bracket and m.end == slot.bracket.start), None)
+        if beside is not None:  # 2022年(1492.8万人次)
+            return self._calendar.time_of(beside)
         outer = self._last[0] or self._carried
         if outer is not None and slot.bracket is not None and task_of(self._paragraph.folded, slot.bracket.start):
             return of_same_length(outer, "year")

@@ -11,6 +11,9 @@ from corpus.periods import PeriodMention, bounds, covers, month_of, read_periods
 _AGAINST = "比较与同"
 _HABIT = re.compile(r"每(?:年|月|季度?|周|日|天|学期|学年|个月)")
 _BASELINE = re.compile(r"(?:恢复|恢复到|相当于|[是为])$")
+_OF_THEN = re.compile(r"(?:\([^()]*\))?的")
+"""After the time that a ratio is taken of; its number may stand between (是2022年(1492.8万人次)的2.13倍)."""
+_BEFORE = re.compile(r"前(?:建|投|竣|开|[已成])")
 _EDGE = re.compile(r"[底末终]前?$|前$")
 
 
@@ -50,7 +53,14 @@ class Calendar:
         """恢复到2019年的93.7%: what a ratio is taken of."""
         start = mention.start + (self._folded[mention.start] == "到")
         before = self._folded[max(0, start - 4) : start]
-        return bool(_BASELINE.search(before)) and self._folded[mention.end : mention.end + 1] == "的"
+        return bool(_BASELINE.search(before)) and _OF_THEN.match(self._folded, mention.end) is not None
+
+    def bygone(self, mention: PeriodMention) -> bool:
+        """2000年底前建成的: what was there before a year long past tells which things are meant, not when."""
+        words = self._folded[mention.start : mention.end] + self._folded[mention.end : mention.end + 2]
+        if self.published is None or not _BEFORE.search(words):
+            return False
+        return bounds(mention.period)[1][0] < self.published.year - 1
 
     def habitual(self, start: int, end: int) -> bool:
         return _HABIT.search(self._folded, start, end) is not None
