@@ -31,7 +31,7 @@ _HOW_MUCH = re.compile(
 )
 EXCEPT = re.compile(r"[（(][^（）()]{0,20}不(?:含|包括)[^（）()]{0,20}[）)]")
 """What a bracket leaves out is not what its sentence speaks of."""
-_LIST_ASKED = re.compile(r"哪些|是什么|哪几|什么内容|方面")
+_LIST_ASKED = re.compile(r"怎么(?!样)|怎样|如何|哪些|是什么|哪几|什么内容|方面")
 _PAST = re.compile(r"以前的|此前|原规定|已失效|已废止|旧版")
 _PAST_ASKED = re.compile(r"以前|之前|原来|过去|当时|20\d\d年")
 _REST = re.compile("其余|剩余|余下")

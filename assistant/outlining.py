@@ -14,6 +14,7 @@ from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
 from assistant.question import Part
 from assistant.sentences import clauses, sentences, without_end_mark
+from assistant.sorting import sorts
 from corpus.quantities import read_quantities
 from corpus.records import Derived, Document, Result, Section, Span
 
@@ -25,6 +26,10 @@ WHOLE = 96
 """Characters up to which an item is given as its whole sentence, not as its first clause."""
 SIBLING = 0.98
 """Sections beside the best one that hold as much of the question answer it too (须同时满足…, 情形之一…)."""
+ELSEWHERE = 0.15
+"""What a text of no city loses where the question names a place."""
+PLANNED = 0.76
+"""What a paragraph of plans for the very year is worth beside headings: more than one that names no year."""
 _LISTING = re.compile(
     r"哪些|哪几|几条|几个方面|几项|几点|几大|分别是什么|各项|都有什么|有什么|是什么|什么(?=条件|要求|材料|程序|流程|职责|优惠|支持|措施|问题)|"
     r"包括|包含|列(?:一下|出|举)?|主要|怎么(?!样)|如何|介绍|概括|总结|重点|怎样|做了什么|干了什么|做了哪|几[条项个点]|[一二三四五六七八九十\d]+[项条]"
@@ -44,6 +49,12 @@ _SOLVED = re.compile(r"解决.{0,12}?(?:问题|困难|短板)")
 _ASKS_LIST = re.compile(r"打算?|采取|承认|进行|开展|存在|面临|属于|安排|分|块|目前|下一步|今后|事|主要|重点|重要")
 """What says that there is a list, not of what."""
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_EMPHASIS = re.compile("主要|重点")
+"""Words that ask for no list where 多少 asks for a number (重点项目多少个)."""
+_HOW = re.compile("怎样|如何|怎么(?!样|回事|算|计算)")
+"""Asks for what is done, whatever it is called: only a heading that names the matter itself answers."""
+_LED = re.compile("(?:主要(?:是|有|表现为|体现在|包括)|包括|分为|如下)[:：]")
+_PLANS = re.compile("计划|力争|将|目标|确保|拟|安排")
 _PARTS = re.compile(
     r"分(?:为|成)?(?:了|哪)?几?(?:个|大)?(?:部分|方面|块|章|篇)|哪几?个?(?:部分|章)|几(?:块|大块|个部分|章)"
 )
@@ -75,12 +86,17 @@ def kinds_of(text: str) -> list[str]:
 
 def is_listing(text: str) -> bool:
     """Whether a question asks for the items of something."""
+    if re.search("多少", text):
+        text = _EMPHASIS.sub("", text)
     return bool(_LISTING.search(text) and kinds_of(text))
 
 
 def outline(library: Library, draft: Draft, part: Part, documents: frozenset[str]) -> bool:
     """Writes the items of the section that is asked for, each with its key clause, each cited."""
-    if not is_listing(_SOLVED.sub("措施", part.text)):
+    asked = _SOLVED.sub("措施", part.text)
+    if sorts(library, draft, part, documents):
+        return True
+    if not is_listing(asked) and not _HOW.search(asked):
         return False
     branches = list(_branches(library, part, documents))
     best = max(branches, key=lambda branch: branch.score, default=None)
@@ -100,6 +116,12 @@ def outline(library: Library, draft: Draft, part: Part, documents: frozenset[str
 
 def _write(draft: Draft, branch: Branch) -> None:
     text = branch.document.text
+    if len(branch.items) == 1:
+        only = branch.items[0]
+        draft.say(
+            f"{_unmarked(' '.join(text[only.start : only.end].split()))}[{draft.cite(branch.document.id, only)}]。"
+        )
+        return
     at, numbers = len(draft.sentences), []
     for order, span in enumerate(branch.items, 1):
         number = draft.cite(branch.document.id, span)
@@ -117,6 +139,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
     units = _subject(part)
     asked, phrase = _kinds_asked(part.text), canonical(part.text)
     other, counts = _asks_other(part.text), _counts(part.text)
+    how = not is_listing(_SOLVED.sub("措施", part.text))
     parts = bool(_PARTS.search(part.text)) and not set(asked) & set(_STRICT)
     for id in sorted(documents):
         document, sections = library.documents[id], library.sections(id)
@@ -131,18 +154,51 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
         for index, section in enumerate(sections):
             if other and coverage(units, ((canonical(section.heading), 1.0),)) < NAMED:
                 continue
+            if how and not (len(about.own) > 1 and about.names(section.heading)):
+                continue
             items = children.get(index, [])
             led = lead_in(document.text, section, items)
             lead = document.text[led.start : led.end] if led else ""
             score = _score(about, sections, index, lead, asked, phrase) + (0.1 if len(items) in counts else 0.0)
             score += _of_year(section.heading, part) + _named_alike(section, items, part.text)
+            score -= ELSEWHERE * (document.city is None and part.regions != ())
             if len(items) > 1 and score >= ACCEPT:
                 spans = tuple(key_clause(document.text, item) for item in items)
                 yield Branch(document, section, spans, score - 0.03 * section.level)
-            elif not items and score >= NAMED and coverage(units, ((canonical(section.heading), 1.0),)) >= NAMED:
-                told = tuple(_sentences(document.text, section))
-                if 1 < len(told) <= 12:
+            elif not items and score >= ACCEPT and about.names(section.heading):
+                told = _enumerated(document.text, section, asked) or tuple(_sentences(document.text, section))
+                if (1 < len(told) <= 12 and score >= NAMED) or (told and how and about.wholly):
                     yield Branch(document, section, told, score - 0.03 * section.level - 0.1)
+        if meant and (plans := _of_the_year(document, sections, part)) is not None:
+            yield plans
+
+
+def _enumerated(text: str, section: Section, asked: Sequence[str]) -> tuple[Span, ...]:
+    """The items of a sentence that lists things of the kind asked (反映的问题主要是：…；…)."""
+    for span in sentences(text, section.body, section.end):
+        raw = text[span.start : span.end]
+        lead = _LED.search(raw)
+        if lead is None or not any(re.search(_KINDS[kind], raw[: lead.start()]) for kind in asked):
+            continue
+        cuts = [match.end() for match in re.finditer("[;；]", raw)]
+        ends = [*[cut for cut in cuts if cut > lead.end()], len(raw)]
+        items = [Span(span.start + a, span.start + b) for a, b in zip([lead.end(), *ends], ends, strict=False)]
+        if len(items) > 1:
+            return tuple(without_end_mark(text, _trim(text, item)) for item in items)
+    return ()
+
+
+def _of_the_year(document: Document, sections: Sequence[Section], part: Part) -> Branch | None:
+    """The paragraph of plans for the year asked, under no heading of its own (2024年，计划改造…；力争…)."""
+    if "measure" not in _kinds_asked(part.text) or part.relative or len(part.periods) != 1:
+        return None
+    year = part.periods[0][:4]
+    for line in re.finditer(rf"^[ \u3000]*{year}年[,，].*$", document.text, re.M):
+        pieces = [m for m in re.finditer("[^;；。]+", line.group()) if len(m.group().strip()) > 4]
+        items = tuple(_trim(document.text, Span(line.start() + m.start(), line.start() + m.end())) for m in pieces)
+        if len(items) > 1 and sum(bool(_PLANS.search(m.group())) for m in pieces) > 1 and sections:
+            return Branch(document, replace(sections[0], heading=f"{year}年计划", level=-1), items, PLANNED)
+    return None
 
 
 def _whole(document: Document, parts: Sequence[Section]) -> Branch:
@@ -200,6 +256,14 @@ class _About:
     telling: tuple[Unit, ...]
     named: bool
     """A heading holds what is asked, or things of another sort are asked for: then no section answers for the whole."""
+    own: tuple[Unit, ...]
+    """The words that do not only say which document is meant; all of them where fewer than two are left."""
+    wholly: bool
+    """A heading holds all of ``own``: then only such a section answers."""
+
+    def names(self, heading: str) -> bool:
+        """Whether a heading names the matter itself."""
+        return coverage(self.own, ((canonical(heading), 1.0),)) >= NAMED
 
     @classmethod
     def of(cls, document: Document, sections: Sequence[Section], units: Sequence[Unit], other: bool) -> _About:
@@ -211,14 +275,27 @@ class _About:
             unit
             for unit in units
             if not unit.verb
-            and held(unit.text, particulars) < 0.8
+            and not _placed(unit.text, particulars)
             and (digest or text.count(unit.text) < _OFTEN)
             and not _abbreviates(unit.text, document.issuer or "")
         )
-        named = any(coverage(units, ((canonical(section.heading), 1.0),)) >= NAMED for section in sections)
-        return cls(
-            1 - len(telling) / len(units) if units else 0.0, tuple(units), telling, other or (bool(units) and named)
-        )
+        issuer = document.issuer or ""
+        own = tuple(u for u in units if not _placed(u.text, particulars) and not _abbreviates(u.text, issuer))
+        alone = len(own) > 1
+        own = own if alone else tuple(u for u in units if not _abbreviates(u.text, issuer))
+        headings = [canonical(section.heading) for section in sections]
+        named = any(coverage(units, ((heading, 1.0),)) >= NAMED for heading in headings)
+        wholly = alone and any(coverage(own, ((heading, 1.0),)) >= NAMED for heading in headings)
+        share = 1 - len(telling) / len(units) if units else 0.0
+        return cls(share, tuple(units), telling, other or (bool(units) and named), own, wholly)
+
+
+def _placed(word: str, particulars: str) -> bool:
+    """Whether a document's particulars hold a word, or all its pairs of characters (人大代表建议)."""
+    if held(word, particulars) >= 0.8:
+        return True
+    pieces = [word[at : at + 2] for at in range(0, len(word), 2)]
+    return len(pieces) > 1 and all(len(piece) > 1 and piece in particulars for piece in pieces)
 
 
 def _abbreviates(word: str, issuer: str) -> bool:
@@ -255,7 +332,7 @@ def _score(
     literal = 0.1 * any(noun in named for noun in _nouns(phrase)[-1:])
     shared = min(0.2, 0.03 * _shared(canonical(sections[index].heading), phrase))
     if not about.telling and coverage(about.units, ((own, 1.0),)) < ACCEPT:
-        if about.named and not (literal or shared):
+        if (about.wholly and not strict) or (about.named and not (literal or shared)):
             return 0.0
         return (0.6 + 0.1 * about.held) * same + shared + literal + 0.1 * coverage(about.units, ((own, 1.0),))
     telling = about.telling or about.units

@@ -7,7 +7,7 @@ that what only the old one is called gives way. Where no figure tells, by their 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import rjieba
 
@@ -19,6 +19,11 @@ from assistant.shortlist import shortlist
 
 _SAME = 0.8
 """How far a name must hold a word to be called by it."""
+_CLAUSES = re.compile(
+    r"(?:^|[，,、；;：:])\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[.、])?\s*"
+)
+_BESIDE = 160
+"""Characters around a name in which what stands beside it is looked for."""
 _HANGS = re.compile("的+$")
 _SEAMS = re.compile(r"(?<=[\u4e00-\u9fff])[的、和与及]+(?=[的、和与及,，])|^[的、和与及,，]+")
 
@@ -44,7 +49,11 @@ def in_place(
     titles = before.rfind("》") + 1
     if told := _alike(before[titles:], core, words):
         return before[:titles] + told, True
-    found = _by_names(core, new, words, library.indicators(_documents(before, library, cities)), unit)
+    documents = _documents(before, library, cities)
+    found = _by_names(core, new, words, library.indicators(documents), unit)
+    if found is None:
+        beside = _side_by_side(core, words, [library.documents[id].text for id in sorted(documents)])
+        found = ([beside], words, True) if beside else None
     if found is None:
         return None
     gone, called, counts = found
@@ -88,6 +97,28 @@ def _by_names(
     gone = [u.text for u in old if u.text in own or _tells_apart(u, asked.group, best)]
     whole = next((v.text for u in gone for v in best.whole if words in v.text and u[-2:] == v.text[-2:]), words)
     return gone, whole, unit is None or best.figures[0].unit.endswith(unit)
+
+
+def _side_by_side(core: str, words: str, texts: Sequence[str]) -> str | None:
+    """What of ``core`` opens a clause beside one that opens with ``words`` (合作社最高60万元，龙头企业最高150万元)."""
+    for text in texts:
+        for match in re.finditer(re.escape(words), text):
+            start = max(text.rfind("。", 0, match.start()) + 1, match.start() - _BESIDE)
+            end = text.find("。", match.end())
+            clauses = _CLAUSES.split(text[start : min(end if end >= 0 else len(text), match.end() + _BESIDE)])
+            goes_on = {clause[len(words) :][:1] for clause in clauses if clause.startswith(words)}
+            if not goes_on:
+                continue
+            found = {_opening(clause, core, goes_on | {""}) for clause in clauses} - {""}
+            if len(found) == 1 and words not in found:
+                return found.pop()
+    return None
+
+
+def _opening(clause: str, core: str, goes_on: Collection[str]) -> str:
+    """The longest opening of a clause, from two characters on, that stands in ``core`` and goes on by one of these characters."""
+    sizes = (n for n in range(len(clause), 1, -1) if clause[n : n + 1] in goes_on and clause[:n] in core)
+    return clause[: next(sizes, 0)]
 
 
 def _tells_apart(unit: Unit, one: Group, other: Group) -> bool:

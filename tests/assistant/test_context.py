@@ -7,7 +7,7 @@ import pytest
 from assistant.chain import Assistant
 from assistant.context import _Thread, standalone
 from assistant.parallels import parallels
-from assistant.substitution import in_place
+from assistant.substitution import _side_by_side, in_place
 
 FIRST = ("平江县2022年造林面积是多少？", "2022年平江县造林面积为3.20万亩。")
 SECOND = ("那湘阴县呢", "2022年湘阴县造林面积为1.45万亩。")
@@ -126,6 +126,23 @@ def test_several_things_asked_about_by_turns(
 def test_what_gives_way(assistant: Assistant, before: str, words: str, told: str | None) -> None:
     found = in_place(before, before, words, assistant.library, (), None)
     assert (found and found[0]) == told
+
+
+@pytest.mark.parametrize(
+    ("core", "words", "gives_way"),
+    [
+        ("补助里合作社最高", "龙头企业", "合作社"),
+        ("补助里合作社最高", "种植大户", None),
+        ("新建机械冷库每吨补助", "气调库", "机械冷库"),
+        ("博士每月补助", "硕士", "博士"),
+    ],
+)
+def test_what_opens_a_clause_beside_it_gives_way(core: str, words: str, gives_way: str | None) -> None:
+    text = (
+        "补助总额，合作社最高60万元，龙头企业最高150万元。种植大户另行规定。新建通风库、机械冷库、气调库的，给予补助。\n"
+        "（一）博士研究生1500元；\n（二）硕士研究生800元。"
+    )
+    assert _side_by_side(core, words, [text]) == gives_way
 
 
 def test_parallels_are_asked_of_several_things_in_the_same_words() -> None:
