@@ -90,7 +90,7 @@ def _judged(library: Library, part: Part, best: Witness, *, elsewhere: bool = Fa
     above = document.text[lead.start : lead.end] if lead else ""
     around = canonical(f"{above} {library.section_path(document.id, best.span.start)} {document.title}")
     share, lost = held_by(want, ((canonical(raw), 1.0), (around, 0.9)), raw)
-    if elsewhere:
+    if elsewhere or _placed_elsewhere(library, part, document.city, raw):
         verdict = FALSE if share >= WHOLE and _placed_elsewhere(library, part, document.city, raw) else ""
     else:
         verdict = verdict_of(claim, f"{above}{raw}", part.quantities, share)
@@ -153,7 +153,8 @@ def _is_planned(text: str) -> bool:
 def _placed_elsewhere(library: Library, part: Part, city: str | None, raw: str) -> bool:
     """Whether the clause names other places than the claim's, and none of its."""
     stated = {mention.name for mention in library.gazetteer.read(raw, city)} - {city}
-    return bool(stated) and not stated & set(part.regions)
+    claimed = set(part.regions) - {city}
+    return bool(stated and claimed) and not stated & claimed
 
 
 def _window(text: str, sentence: Span, want: Wanted, *, whole: bool) -> Span:

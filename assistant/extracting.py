@@ -10,6 +10,7 @@ from assistant.drafting import Draft
 from assistant.indicators import ORDINAL
 from assistant.library import Library
 from assistant.phrases import Unit, canonical, coverage, held, units_of
+from assistant.polarity import denials
 from assistant.question import Part
 from assistant.retrieval import Found
 from assistant.sentences import (
@@ -54,11 +55,15 @@ _KINDS = (
     ("when", re.compile(r"什么时候|何时|几月|哪个?月|什么时间|啥时候|日期|时间是")),
     (
         "body",
-        re.compile(
-            r"(?:哪|什么)(?:一?[个家些])?(?:部门|单位|公司|企业|机构|大学|学校|局|委|银行|医院)|由谁|谁(?:来)?(?:负责|牵头|组织|组建|承担|主管|审批|批准|审核)"
-        ),
+        re.compile(r"(?:哪|什么)(?:一?[个家些])?(?:部门|单位|公司|企业|机构|大学|学校|局|委|银行|医院|协会)"),
     ),
     ("who", re.compile(r"谁|哪[一几]?位|哪个?(?:领导|院士|专家|市长|人)|什么人")),
+    (
+        "source",
+        re.compile(
+            r"(?:从|来自|由)(?:哪里?儿?|什么地方|何处|谁)[^,。?]{0,4}?(?:出|来|列支|承担|负担|解决)|(?:钱|经费|资金|费用)[^,。?]{0,6}(?:谁|哪里?)[^,。?]{0,2}?(?:出|来|承担|负担)"
+        ),
+    ),
     (
         "venue",
         re.compile(
@@ -69,12 +74,12 @@ _KINDS = (
 )
 
 
-SURE = frozenset(("why", "meeting", "day", "year", "when", "body", "who", "venue"))
+SURE = frozenset(("why", "meeting", "day", "year", "when", "body", "who", "source", "venue"))
 """Kinds whose answer shows in the words: a sentence without one does not answer."""
 
 
 def kind_of(text: str) -> str:
-    """What the question word asks for: why, meeting, document, day, year, when, body, who, venue, where, or "" (anything)."""
+    """What the question word asks for: why, meeting, document, day, year, when, body, who, source, venue, where, or "" (anything)."""
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
 
 
@@ -84,6 +89,10 @@ _OFFICE = re.compile(
 """Who holds an office is told only where the office is named."""
 _END_ASKED = re.compile(r"截止|到期|为止|结束|最[晚迟后]|(?:之?前|以前)(?:要|完成|必须|应)")
 _ENDS = re.compile(r"前|止|截|至|到|底|末|期|内|结束|完成")
+_TIMED = ("day", "year", "when")
+_CLAUSE = re.compile(r"[^，,；;。]+")
+_THERE_IS = re.compile(r"(?:有没有|是否有|有)(?P<what>[\u4e00-\u9fff]{2,8}?)(?:吗|么|没有)?(?=[?。!,\s]*$)")
+"""What is asked to be at all must be spoken of."""
 _GRADE = re.compile(r"[一二三四五六七八九十甲乙丙丁]+(?:星级?|等[奖级]|级(?=[^别])|类(?=[^似])|档)")
 """A grade is that grade only."""
 _EACH = re.compile(r"每一?([台个家户所人亩吨辆套名张头只件栋座])(?!月|年|季|县|区|市)")
@@ -96,7 +105,17 @@ def answers_kind(asked: str, raw: str, above: str) -> bool:
         return False
     if (office := _OFFICE.search(asked)) and office["office"] not in raw:
         return False
-    if kind in ("day", "year", "when") and _END_ASKED.search(asked) and not _ENDS.search(raw):
+    if kind in _TIMED and _END_ASKED.search(asked) and not _ENDS.search(raw):
+        return False
+    if (
+        kind in _TIMED
+        and not denials(asked)
+        and not any(holds_kind(kind, one) and not denials(one) for one in _CLAUSE.findall(raw))
+    ):
+        return False
+    if (there := _THERE_IS.search(asked)) and not all(
+        held(unit.text, f"{canonical(raw)} {canonical(above)}") >= 0.8 for unit in units_of(there["what"])
+    ):
         return False
     if any(grade not in f"{raw}{above}" for grade in _GRADE.findall(asked)):
         return False

@@ -86,7 +86,8 @@ GIVES_ORDERS = re.compile(
 )
 """A sentence that tells its reader how to answer speaks to a machine: it states nothing."""
 _BODY = re.compile(
-    r"[\u4e00-\u9fff]{2,24}?(?:委员会|人民政府|政府|办公室|局|厅|部|委|院|所|中心|公司|集团|大学|学院|银行|学会|协会|领导小组|基金会|专班|中行|处|科|馆|站|社|党组|司法局)"
+    r"[\u4e00-\u9fff]{2,24}?(?:委员会|人民政府|政府|办公室|中心|公司|集团|大学|学院|银行|学会|协会|商会|领导小组|基金会|专班|中行|党组|支队|大队|总队"
+    r"|局(?![面部限势])|厅(?!堂)|部(?![分门署队位])|委(?![托员派])|院(?![士落内外])|所(?![需有在以得属称列谓示])|处(?![理罚于置分])|科(?![学技普研目室])|馆(?![内藏])|站(?![点内])|社(?![区会保])|联合会)"
 )
 _PERSON = re.compile(
     r"(?:市长|省长|县长|区长|厅长|局长|主任|书记|院士|教授|主席|部长|处长|代表|委员|博士|院长|校长|专家|同志|先生|女士|董事长|经理)"
@@ -103,14 +104,17 @@ _VENUE = re.compile(
 _TITLE = re.compile(r"《[^》]{2,80}》")
 _MEETING = re.compile(r"会议|全会|大会|座谈会|论证会|研讨会|推进会|常务会|例会|专题会|面商会")
 _REASON = re.compile(
-    r"因为|由于|原因|缘于|源于|得益于|主要是(?:因|由|受)|受.{1,16}影响|(?<![原起内外])因(?!此|素|子|地|故).{2,16}?(?:[,，]|而|导致|造成|[未不无没]|停|暂缓|推迟)|导致|造成|致使|所致|为了|为(?:进一步|加快|落实|贯彻|推动|促进|解决)"
+    r"因为|由于|原因|缘于|源于|得益于|主要是(?:因|由|受)|受.{1,16}影响|(?<![原起内外])因(?![此素子地故而病为])[\u4e00-\u9fff]{2,16}|导致|造成|致使|所致|为了|为(?:进一步|加快|落实|贯彻|推动|促进|解决)"
+)
+_SOURCE = re.compile(
+    r"从[^，,。；;]{2,24}?(?:中|里)?(?:列支|安排|支出|解决|划拨|开支)|来源|来自|由[^，,。；;]{2,16}?(?:承担|负担|解决|安排|列支|出资|分担)|自筹"
 )
 _PLACE = re.compile(r"(?:县|区|市|镇|乡|村|街道|园区|基地|学校|医院)")
 
 
 @lru_cache(maxsize=65536)
 def holds_kind(kind: str, text: str) -> bool:
-    """Whether a clause can answer a question word of this kind (who, body, when, day, year, document, meeting, venue, where, why)."""
+    """Whether a clause can answer a question word of this kind (who, body, when, day, year, document, meeting, source, venue, where, why)."""
     pattern = {
         "who": _PERSON,
         "body": _BODY,
@@ -118,6 +122,7 @@ def holds_kind(kind: str, text: str) -> bool:
         "day": _DAY,
         "year": _YEAR,
         "venue": _VENUE,
+        "source": _SOURCE,
         "document": _TITLE,
         "meeting": _MEETING,
         "where": _PLACE,

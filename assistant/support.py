@@ -31,7 +31,7 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"人数|人员|名额"), frozenset({"人", "名", "人次", "位"})),
 )
 """Nouns that name a kind of answer, and the base units of the quantities that are of that kind."""
-_BODIES = re.compile(r"部门|单位|机构|领导|谁")
+_BODIES = re.compile(r"部门|单位|机构|领导|谁|企业|公司|协会")
 _LIGHT = frozenset("规定 明确 要求 开始 进行 给予 予以 实行 提出 采取 办理 享受 需要 负责".split())
 """Verbs that say that something is done, not what."""
 _BOUNDS = re.compile(r"上限|下限|门槛|最[高低多少]|至少|不超过|不低于|不少于|封顶|限额")

@@ -47,8 +47,9 @@ NAMED = 0.8
 """Least share of the question's words that a figure's indicator holds which is of the very thing asked."""
 LONGEST = 200
 """Characters of a quote; a longer sentence is cut to the clauses that hold the question."""
-_NEAR, _ABOVE, _TITLE, _INDEXED = 0.7, 0.85, 0.8, 0.6
-"""Credit for a word that the sentence before, the headings, the document's particulars, or what is indexed hold."""
+_ITEM, _ABOVE, _TITLE, _NEAR, _INDEXED = 0.95, 0.85, 0.8, 0.7, 0.6
+"""Credit for a word that the heading of its own item, those above, the document's particulars, the sentence before, or
+what is indexed hold."""
 _HOW_MUCH = re.compile(
     r"多少|(?<!哪)几(?:[家人个项件成倍年天次条批岁所名月]|个月|个工作日)|多久|多长|百分之几|比例|比重|多大"
 )
@@ -57,22 +58,22 @@ _EARLIER = re.compile(r"^\s*(?:年)?(?:同期|相比|的\d)")
 _DONE = re.compile(r"实际|已经|完成了|做到了")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WEIGHTS: dict[str, float] = {
-    "alone": -0.87,
-    "alone_squared": 1.66,
-    "alone_lost": 0.46,
-    "whole": 1.89,
-    "whole_cubed": 3.19,
-    "lost": 2.52,
-    "lost_number": -1.21,
-    "no_unit": -1.56,
-    "no_kind": -1.55,
-    "claim": -0.36,
-    "length": 0.60,
-    "words": 1.67,
-    "score": 6.25,
-    "first": 0.83,
+    "alone": -0.69,
+    "alone_squared": 1.84,
+    "alone_lost": 0.30,
+    "whole": 2.00,
+    "whole_cubed": 2.57,
+    "lost": 2.43,
+    "lost_number": -1.61,
+    "no_unit": -1.54,
+    "no_kind": -1.50,
+    "claim": -0.39,
+    "length": 0.56,
+    "words": 1.63,
+    "score": 6.19,
+    "first": 0.88,
 }
-_BIAS = -12.61
+_BIAS = -12.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
             raw, previous = document.text[span.start : span.end], document.text[before.start : before.end]
             before = span
             headings = library.section_path(document.id, span.start)
-            above = canonical(headings)
+            above, item = canonical(headings), canonical(headings.rsplit(" > ", 1)[-1])
             figures = [f for f in library.figures_of(document.id) if span.start <= f.start < span.end]
             placed = _of_place(library, part, document, raw, previous, headings)
             timed = _of_time(part, document, figures, raw, previous, headings)
@@ -151,7 +152,10 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
             if not placed or not timed or not _of_sort(part, raw, figures, headings):
                 continue
             own = canonical(EXCEPT.sub("", raw))
-            texts = ((own, 1.0), (canonical(previous), _NEAR), (above, _ABOVE), (title, _TITLE), (indexed, _INDEXED))
+            texts = (
+                *((own, 1.0), (item, _ITEM), (above, _ABOVE)),
+                *((canonical(previous), _NEAR), (title, _TITLE), (indexed, _INDEXED)),
+            )
             seen = _seen(want, part, raw, own, texts)
             seen |= {"score": it.score, "first": float(rank == 0)}
             explicit = "own" in (placed, timed) and any(_is_of(figure, part, document) for figure in figures)
