@@ -70,16 +70,22 @@ _KINDS = (
             r"(?:在哪里?儿?|在?哪[里儿]|什么地方|何地|哪个(?:会场|地方|场馆|会议室|酒店|礼堂|会议中心))[^,。?]{0,4}?(?:召开|举行|举办|开会|开的|办的|开$)"
         ),
     ),
+    (
+        "site",
+        re.compile(
+            r"(?:在|位于|设在|建在|落户(?:在|于)?)(?:哪[里儿]?|什么地方|何处)(?=[?。!,\s了的]*$)|哪(?:些|个|几个)?(?:地址|地点|位置)|(?:地址|地点|位置)(?:在|是)(?:哪|什么)"
+        ),
+    ),
     ("where", re.compile(r"哪里|哪儿|什么地方|何地|哪个(?:县|区|市|地方|园区|镇)")),
 )
 
 
-SURE = frozenset(("why", "meeting", "day", "year", "when", "body", "who", "source", "venue"))
+SURE = frozenset(("why", "meeting", "day", "year", "when", "body", "who", "source", "venue", "site"))
 """Kinds whose answer shows in the words: a sentence without one does not answer."""
 
 
 def kind_of(text: str) -> str:
-    """What the question word asks for: why, meeting, document, day, year, when, body, who, source, venue, where, or "" (anything)."""
+    """What the question word asks for: why, meeting, document, day, year, when, body, who, source, venue, site, where, or "" (anything)."""
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
 
 
@@ -91,7 +97,9 @@ _END_ASKED = re.compile(r"截止|到期|为止|结束|最[晚迟后]|(?:之?前|
 _ENDS = re.compile(r"前|止|截|至|到|底|末|期|内|结束|完成")
 _TIMED = ("day", "year", "when")
 _CLAUSE = re.compile(r"[^，,；;。]+")
-_THERE_IS = re.compile(r"(?:有没有|是否有|有)(?P<what>[\u4e00-\u9fff]{2,8}?)(?:吗|么|没有)?(?=[?。!,\s]*$)")
+_THERE_IS = re.compile(
+    r"(?:有没有|是否有)(?P<any>[\u4e00-\u9fff]{2,8}?)(?=[?。!,\s]*$)|(?<![占拥所具没含持国公私])有(?P<what>[\u4e00-\u9fff]{2,8}?)(?:吗|么|没有)(?=[?。!,\s]*$)"
+)
 """What is asked to be at all must be spoken of."""
 _GRADE = re.compile(r"[一二三四五六七八九十甲乙丙丁]+(?:星级?|等[奖级]|级(?=[^别])|类(?=[^似])|档)")
 """A grade is that grade only."""
@@ -114,7 +122,8 @@ def answers_kind(asked: str, raw: str, above: str) -> bool:
     ):
         return False
     if (there := _THERE_IS.search(asked)) and not all(
-        held(unit.text, f"{canonical(raw)} {canonical(above)}") >= 0.8 for unit in units_of(there["what"])
+        held(unit.text, f"{canonical(raw)} {canonical(above)}") >= 0.8
+        for unit in units_of(there["any"] or there["what"])
     ):
         return False
     if any(grade not in f"{raw}{above}" for grade in _GRADE.findall(asked)):

@@ -106,6 +106,9 @@ _MEETING = re.compile(r"会议|全会|大会|座谈会|论证会|研讨会|推�
 _REASON = re.compile(
     r"因为|由于|原因|缘于|源于|得益于|主要是(?:因|由|受)|受.{1,16}影响|(?<![原起内外])因(?![此素子地故而病为])[\u4e00-\u9fff]{2,16}|导致|造成|致使|所致|为了|为(?:进一步|加快|落实|贯彻|推动|促进|解决)"
 )
+_SITE = re.compile(
+    r"位于|坐落|设[在于]|建[在于]|落户|分布[在于]|选址|地址|地点|[在于赴到][\u4e00-\u9fff]{1,12}?(?:区|县|市|镇|乡|街道|村|路|中心|园|楼|大厦|广场|局|校|站|馆)"
+)
 _SOURCE = re.compile(
     r"从[^，,。；;]{2,24}?(?:中|里)?(?:列支|安排|支出|解决|划拨|开支)|来源|来自|由[^，,。；;]{2,16}?(?:承担|负担|解决|安排|列支|出资|分担)|自筹"
 )
@@ -114,7 +117,7 @@ _PLACE = re.compile(r"(?:县|区|市|镇|乡|村|街道|园区|基地|学校|医
 
 @lru_cache(maxsize=65536)
 def holds_kind(kind: str, text: str) -> bool:
-    """Whether a clause can answer a question word of this kind (who, body, when, day, year, document, meeting, source, venue, where, why)."""
+    """Whether a clause can answer a question word of this kind (who, body, when, day, year, document, meeting, source, venue, site, where, why)."""
     pattern = {
         "who": _PERSON,
         "body": _BODY,
@@ -122,6 +125,7 @@ def holds_kind(kind: str, text: str) -> bool:
         "day": _DAY,
         "year": _YEAR,
         "venue": _VENUE,
+        "site": _SITE,
         "source": _SOURCE,
         "document": _TITLE,
         "meeting": _MEETING,

@@ -39,7 +39,7 @@ from corpus.records import Document, Figure, Section, Span
 from corpus.regions import Gazetteer
 from corpus.units import base_unit_of, counts
 
-ENOUGH = 0.45
+ENOUGH = 0.43
 """Least likelihood that a sentence states what is asked from which it is given as the answer."""
 ENOUGH_NAMED = 0.3
 """The same where the question names the one document that is searched."""
