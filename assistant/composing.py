@@ -10,7 +10,7 @@ from assistant.affirming import affirm, is_of_text
 from assistant.describing import describe
 from assistant.detailing import detail
 from assistant.drafting import Draft
-from assistant.extracting import ClauseWriter, kind_of
+from assistant.extracting import SURE, ClauseWriter, kind_of
 from assistant.figuring import FigureWriter
 from assistant.hearing import hear
 from assistant.library import Library
@@ -169,7 +169,7 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
         bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
     )
     ranking = part.asking.operation not in ("lookup", "reason")
-    if StipulationWriter(library, documents, draft, part).write():
+    if kind not in SURE - {"when"} and StipulationWriter(library, documents, draft, part).write():
         return draft
     if not _HOW_MUCH.search(part.text) and tell_cell(library, draft, part, found):
         return draft

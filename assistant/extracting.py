@@ -101,6 +101,7 @@ _THERE_IS = re.compile(
     r"(?:有没有|是否有)(?P<any>[\u4e00-\u9fff]{2,8}?)(?=[?。!,\s]*$)|(?<![占拥所具没含持国公私])有(?P<what>[\u4e00-\u9fff]{2,8}?)(?:吗|么|没有)(?=[?。!,\s]*$)"
 )
 """What is asked to be at all must be spoken of."""
+_MONEY_ASKED = re.compile(r"多少[\u4e00-\u9fff]{0,6}?(?:资金|经费|补助|补贴|奖励|奖金|投资|费用|钱)(?=[?。!,\s]*$)")
 _GRADE = re.compile(r"[一二三四五六七八九十甲乙丙丁]+(?:星级?|等[奖级]|级(?=[^别])|类(?=[^似])|档)")
 """A grade is that grade only."""
 _EACH = re.compile(r"每一?([台个家户所人亩吨辆套名张头只件栋座])(?!月|年|季|县|区|市)")
@@ -110,6 +111,8 @@ def answers_kind(asked: str, raw: str, above: str) -> bool:
     """Whether the sentence shows what the question word asks for: a day, a body, the office, the end and not the start, the share of each."""
     kind = kind_of(asked)
     if kind in SURE and not holds_kind(kind, raw):
+        return False
+    if _MONEY_ASKED.search(asked) and all(q.base_unit != "元" for q in read_quantities(raw)):
         return False
     if (office := _OFFICE.search(asked)) and office["office"] not in raw:
         return False
@@ -280,7 +283,9 @@ class ClauseWriter:
                     continue  # a condition stands with what follows of it
                 words = canonical(text[span.start : span.end])
                 score = coverage(units, ((words, 1.0),)) - 0.0016 * length
-                score += 0.12 if kind and holds_kind(kind, text[span.start : span.end]) else 0.0
+                score += (
+                    (0.4 if kind in SURE else 0.12) if kind and holds_kind(kind, text[span.start : span.end]) else 0.0
+                )
                 if score > best_score:
                     best_span, best_score = span, score
         best_span = with_what_follows(text, best_span, parts)
