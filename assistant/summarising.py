@@ -54,6 +54,8 @@ def summarise(library: Library, draft: Draft, part: Part, documents: frozenset[s
 def _is_meant(document: Document, question: str) -> bool:
     """Whether nothing is left of the question but the document's own particulars; a year it names is one of the title, or of the text."""
     years, own = set(_YEAR.findall(question)), set(_YEAR.findall(document.title)) or set(_YEAR.findall(document.text))
+    if not _numbers(question) <= _numbers(f"{document.title} {document.number or ''}"):
+        return False
     if years - own - ({str(document.published.year)} if document.published else set()):
         return False
     left = _without_organ(_MANNER.sub(" ", _WHOLE.sub(" ", _ASKED.sub(" ", question))), document.issuer or "")
@@ -69,6 +71,11 @@ def _without_organ(text: str, issuer: str) -> str:
             if abbreviates(short, issuer) or abbreviates(short, issuer.removesuffix("员会")):
                 return f"{text[:start]} {text[match.end() :]}"
     return text
+
+
+def _numbers(text: str) -> set[int]:
+    """What 第056号 and 56号 number; another number names another document."""
+    return {int(digits) for digits in re.findall(r"(\d{1,6})\s*号", text)}
 
 
 def _particulars(document: Document) -> str:

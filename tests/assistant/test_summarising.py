@@ -25,3 +25,7 @@ def test_a_part_is_no_whole(assistant: Assistant) -> None:
 @pytest.mark.parametrize("question", ["概括一下岳阳市2019年林业局的答复", "岳阳市水利局的答复主要讲了什么"])
 def test_another_year_or_office_is_another_document(question: str, assistant: Assistant) -> None:
     assert "一、基本情况：" not in assistant.answer(question).text
+
+
+def test_another_number_names_another_document(assistant: Assistant) -> None:
+    assert assistant.answer("概括一下第98765号提案的答复").status == "refused"
