@@ -33,6 +33,7 @@ _RATE = re.compile(r"增[长速幅]|占比|比重|比例|同比|环比|比上年
 _PEOPLE = re.compile(r"人数|人员|职工|员工|学生|教师|医[师生]|护士|人口|在校生|[生员]数$|就业")
 _MONEY = re.compile(r"金额|投资|收入|支出|产值|销售额|增加值|总额|余额|贷款|存款|税|经费|资金|补贴|费用?$|利润|债务")
 _AREA = re.compile(r"面积")
+_WEIGHED = re.compile(r"[产重运储销]量")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ def _fits(unit: str, head: str) -> bool:
         return _PEOPLE.search(head) is not None
     if base in ("亩", "平方米"):
         return _AREA.search(head) is not None
-    return counts(unit) and not (_MONEY.search(head) or _PEOPLE.search(head) or _AREA.search(head))
+    if counts(unit) and _WEIGHED.search(head):
+        return False
+    return not (_MONEY.search(head) or _PEOPLE.search(head) or _AREA.search(head))
 
 
 def is_note(line: str) -> bool:

@@ -150,7 +150,7 @@ def _cut(rows: Sequence[Row], at: int, width: int) -> tuple[Row, ...]:
 def unit_in(text: str) -> str | None:
     """The unit in brackets in a head: 产量(万吨), 比上年增长(%), 死亡率(1/10万)."""
     for inside in IN_BRACKETS.findall(text):
-        if known(inside) or inside in {"%", "‰"}:
+        if inside in {"%", "‰"} or all(map(known, inside.split("/", 1))):
             return str(inside)
         if re.fullmatch(r"1?/\d*[十百千万]{1,2}", inside):
             return str(inside.removeprefix("1"))

@@ -14,6 +14,10 @@ _MARK = re.compile(
     r"|\d{1,2}(?:[、)）．]|\.(?!\d))|[①-⑳●•▪■◆·\-–—]|附件|附表|注\s*\d*\s*[:：]|表\s*\d)"
 )
 _NOTE = re.compile(r"[①-⑳]|[\[［〔(（]?\d{1,2}[\]］〕)）]?\s*\D|[*＊※]|注\s*\d*\s*[:：]")
+_SIGNED = re.compile(
+    r"[\d〇零一二三四五六七八九十]{2,4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
+)
+"""A line that is a date alone ends a signature."""
 _TERMINAL = "。！？；：.!?;:"
 
 
@@ -101,7 +105,7 @@ class _Stream:
             return False
         if above.size > 1.1 * frame.size and above_frame.balanced(above) and frame.balanced(below) and not self.fresh:
             return above.text[-1] not in _TERMINAL and not _MARK.match(below.text)
-        if not above_frame.full(above, below):
+        if not above_frame.full(above, below) or _SIGNED.fullmatch(above.text.strip()):
             return False
         return self._aligned(above, above.x0 - above_frame.left, below, below.x0 - frame.left, frame.size)
 
