@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
@@ -12,6 +15,7 @@ import tantivy
 from corpus.errors import StoreError
 from corpus.words import tokens
 
+_SEGMENT = re.compile(r'"segment_id":\s*"([0-9a-f-]+)"')
 _HEAP = 64_000_000
 _REBUILD = "请运行 python -m ingest --rebuild 重建"
 
@@ -25,11 +29,31 @@ def _schema() -> tantivy.Schema:
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def _readable(complaint: str = "有损坏") -> Iterator[None]:
+    """Tantivy's failures as a sentence; of some damaged files it panics, which is no Exception to Python."""
     try:
         yield
-    except (ValueError, OSError) as error:
-        raise StoreError(f"全文索引有损坏，{_REBUILD}") from error
+    except BaseException as error:
+        if isinstance(error, ValueError | OSError | KeyError | TypeError) or type(error).__name__ == "PanicException":
+            raise StoreError(f"全文索引{complaint}，{_REBUILD}") from error
+        raise
+
+
+def _require_whole(folder: Path) -> None:
+    """Raises ValueError where a file in use is not as it was written: tantivy checks it at no time by itself.
+
+    Each ends in a footer (JSON with the CRC-32 of what is before), its length and a number that marks it, 4 bytes each.
+    """
+    used = {name.replace("-", "") for name in _SEGMENT.findall((folder / "meta.json").read_text(encoding="utf-8"))}
+    for path in folder.iterdir():
+        if path.name.split(".")[0] not in used:
+            continue
+        with suppress(FileNotFoundError):  # a writer has just merged it into another
+            data = path.read_bytes()
+            length = int.from_bytes(data[-8:-4], "little")
+            footer = json.loads(data[-8 - length : -8])
+            if zlib.crc32(data[: -8 - length]) != footer["crc"]:
+                raise ValueError(path.name)
 
 
 class LexicalIndex:
@@ -39,16 +63,15 @@ class LexicalIndex:
         """Raises StoreError when the folder holds no index that can be opened."""
         self._schema = _schema()
         self._lock = threading.Lock()
-        try:
+        with _readable("打不开"):
             if create:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._index = tantivy.Index(self._schema, path=str(folder))
             else:
+                _require_whole(folder)
                 self._index = tantivy.Index.open(str(folder))
             self._index.config_reader(reload_policy="manual")
-        except (ValueError, OSError) as error:
-            raise StoreError(f"全文索引打不开，{_REBUILD}") from error
-        self._searcher = self._index.searcher()
+            self._searcher = self._index.searcher()
 
     def add(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """``rows`` are (passage id, document id, search text)."""
@@ -94,7 +117,8 @@ class LexicalIndex:
     def frequency(self, token: str) -> tuple[int, int]:
         """In how many passages a token stands, and of how many."""
         searcher = self._searcher
-        return searcher.doc_freq("body", token), searcher.num_docs
+        with _readable():
+            return searcher.doc_freq("body", token), searcher.num_docs
 
     def ids(self) -> set[str]:
         searcher = self._searcher

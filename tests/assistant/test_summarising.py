@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant import summarising
 from assistant.chain import Assistant
 
 
@@ -29,3 +30,8 @@ def test_another_year_or_office_is_another_document(question: str, assistant: As
 
 def test_another_number_names_another_document(assistant: Assistant) -> None:
     assert assistant.answer("概括一下第98765号提案的答复").status == "refused"
+
+
+def test_what_is_said_of_a_matter_is_no_whole() -> None:
+    assert not summarising._ASKED.search("林业局的答复里说了哪些不足？")
+    assert summarising._ASKED.search("林业局的答复说了哪些内容？")

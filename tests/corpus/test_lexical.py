@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,30 @@ def test_what_a_killed_delete_left_does_not_stop_the_next(tmp_path: Path) -> Non
     again.delete(["p1"])
     assert again.ids() == {"p2"}
     assert {path.name for path in tmp_path.glob("*.del")} == left  # the very name
+
+
+def flipped(data: bytes) -> bytes:
+    return data[:-100] + bytes(byte ^ 0x55 for byte in data[-100:-92]) + data[-92:]
+
+
+@pytest.mark.parametrize("ending", ["term", "idx", "store", "fast", "fieldnorm", "pos", "json"])
+@pytest.mark.parametrize(
+    "damage", [flipped, lambda data: data[: len(data) // 2], lambda data: bytes(len(data)), lambda data: b""]
+)
+def test_a_damaged_file_is_told(
+    ending: str,
+    damage: Callable[[bytes], bytes],
+    index: LexicalIndex,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    (path,) = (tmp_path / "lexical").glob(f"*.{ending}" if ending != "json" else "meta.json")
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(StoreError, match="全文索引打不开，请运行 python -m ingest --rebuild 重建"):
+        LexicalIndex(tmp_path / "lexical")
+    assert capfd.readouterr().err == ""  # of a panic tantivy prints where it was
+
+
+def test_what_a_killed_writer_left_is_no_damage(index: LexicalIndex, tmp_path: Path) -> None:
+    (tmp_path / "lexical" / f"{'0' * 32}.store").write_bytes(b"half")
+    assert LexicalIndex(tmp_path / "lexical").ids() == {"p1", "p2", "p3"}
