@@ -16,7 +16,7 @@ from assistant.provisions import Card, read_cards
 from assistant.standing import DIGEST, Standing, stem, unholding
 from assistant.stipulations import Stipulation, read_stipulations
 from corpus.catalogue import Measured
-from corpus.errors import StaleError
+from corpus.errors import StaleError, StoreError
 from corpus.records import Document, Figure, Section
 from corpus.regions import Gazetteer
 from corpus.settings import Settings
@@ -255,8 +255,13 @@ class Shelf:
 
 
 def scoped(library: Library, chosen: Collection[str] | None) -> frozenset[str]:
-    """The ids of the documents a question may use."""
-    return library.ids & frozenset(chosen) if chosen is not None else library.ids
+    """The ids of the documents a question may use. Raises StoreError where none of those chosen is there."""
+    if chosen is None:
+        return library.ids
+    known = library.ids & frozenset(chosen)
+    if library.ids and chosen and not known:
+        raise StoreError("库里没有限定的文件，请用 python -m ingest --list 查看现有文件，或取消限定。")
+    return known
 
 
 @lru_cache(maxsize=65536)

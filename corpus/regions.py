@@ -44,7 +44,10 @@ _ZONE = (
 )
 _BARE_ZONES = ("经开区", "高新区", "开发区", "经济技术开发区", "高新技术产业开发区", "经济开发区")
 _FORM = re.compile(rf"(?P<stem>[一-鿿a-z]{{1,8}}?)(?P<kind>{_ZONE}|自治[县州旗]|[县区市](?![级域委长直场值容]))")
-_BARE_ZONE = re.compile(rf"(?<![一-鿿])(?:{'|'.join(_BARE_ZONES)})(?=\d|[、,;:(]|和|与|及|为|分别|$)")
+_BARE_ZONE = re.compile(
+    rf"(?<![一-鿿])(?:(?:{'|'.join(_BARE_ZONES)})(?=\d|[、,;:(]|和|与|及|为|分别|$)|(?:经开区|高新区)(?![级等个数家]))"
+)
+"""A zone without its city's name: before its figure, in a list, and, where its name has one meaning, at a clause's head."""
 _COMMON = frozenset(
     "县区 市区 城区 园区 社区 校区 库区 地区 辖区 山区 景区 灾区 小区 片区 街区 老区 厂区 病区 误区 战区 特区 专区 矿区 林区 牧区 "
     "湖区 海区 郊区 禁区 港区 区县 市县 县市 城市 上市 超市 夜市 都市 股市 楼市 菜市 门市 房市 全市 我市 本市 该市 各市 外市 全县 我县 "
@@ -244,6 +247,17 @@ class Gazetteer:
                 self._short[short] = _Entry(name, city)
             else:
                 self._add_county(city, name, short)
+        self._add_autonomous(national)
+
+    def _add_autonomous(self, national: list[tuple[int, str, str]]) -> None:
+        """景宁县 for 景宁畲族自治县: the short name with its kind, where nothing else bears that name."""
+        for depth, name, short in national:
+            entry = self._names.get(name)
+            if depth != 2 or entry is None or not re.search("自治[县旗]$", name):
+                continue
+            stem = short.removesuffix(name[-1])
+            if stem not in self._short:  # 河南县 would be read in 河南县域
+                self._names.setdefault(f"{stem}{name[-1]}", entry)
 
     def _add_county(self, city: str, name: str, short: str) -> None:
         name = name.removeprefix(city)

@@ -22,3 +22,27 @@ def test_read(text: str, city: str | None, names: list[str]) -> None:
 
 def test_city_of() -> None:
     assert Gazetteer.load().city_of("湘阴县") == "岳阳市"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "city"),
+    [
+        ("景宁县2023年旅游总收入", "景宁畲族自治县", "丽水市"),
+        ("三江县的补助标准", "三江侗族自治县", "柳州市"),
+        ("鄂温克旗完成投资2亿元", "鄂温克族自治旗", "呼伦贝尔市"),
+        ("峨边县公路里程", "峨边彝族自治县", "乐山市"),
+    ],
+)
+def test_an_autonomous_county_is_known_by_its_short_name_anywhere(text: str, name: str, city: str) -> None:
+    (mention,) = Gazetteer.load().read(text)
+    assert (mention.name, mention.city) == (name, city)
+
+
+def test_a_bare_zone_that_opens_a_clause_is_the_city_s() -> None:
+    read = Gazetteer.load().read("东宝区完成3亿元,高新区完成2亿元", "荆门市")
+    assert [mention.name for mention in read] == ["东宝区", "荆门高新区"]
+
+
+@pytest.mark.parametrize("text", ["国家级高新区达到3家", "高新区数量居全省第2位", "推动高新区高质量发展"])
+def test_zones_as_a_kind_are_no_place(text: str) -> None:
+    assert Gazetteer.load().read(text, "荆门市") == []
