@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.facets import DOWN, UP, Direction, Facet, direction_of
-from corpus.units import COUNTERS, SCALE, unit_at
+from corpus.units import SCALE, unit_at
 
 REGION, PERIOD = "Ⓡ", "Ⓟ"
 
@@ -151,9 +151,7 @@ _MEASURES = (
     "个百分点|百分点|个千分点|千瓦时|千瓦|吨标准煤|平方公里|平方米|立方米|公里|公顷|公斤|毫米|厘米|人次|批次|场次|家次|户次|件次|台套"
     "|个工作日|工作日|个自然日|个月|个季度|个小时|小时|分钟"
 )
-_COUNTER_WORDS = "".join(sorted(word for word in COUNTERS if len(word) == 1))
-"""Behind 万 and 亿 any counter is a unit (多少万册)."""
-_ASKED_UNIT = rf"(?:{_MEASURES}|(?:{SCALE})?(?:{_MEASURES}|[{_ONE}])|{SCALE}[{_COUNTER_WORDS}]|[万亿])"
+_ASKED_UNIT = rf"(?:{_MEASURES}|(?:{SCALE})?(?:{_MEASURES}|[{_ONE}])|[万亿])"
 _UNIT_ASK = re.compile(
     rf"(?<!哪)(?:多少|几|若干|百分之)(?P<unit>(?:{SCALE})?度(?=电|[,。?!\s]|$)|{_ASKED_UNIT}|百分之|几|多少)"
     r"(?!县|区|市|地方|地区|单位|部门|方面)"
