@@ -169,7 +169,8 @@ def _answered(library: Library, part: Part, found: Callable[[], Sequence[Found]]
         bool(_QUANTITY.search(part.text)) or part.asking.operation not in ("lookup", "reason") or part.asking.claim
     )
     ranking = part.asking.operation not in ("lookup", "reason")
-    if kind not in SURE - {"when"} and StipulationWriter(library, documents, draft, part).write():
+    amounts = part.asking.operation != "lookup" or kind not in SURE - {"when"}  # 谁高 asks no person
+    if amounts and StipulationWriter(library, documents, draft, part).write():
         return draft
     if not _HOW_MUCH.search(part.text) and tell_cell(library, draft, part, found):
         return draft
