@@ -169,6 +169,9 @@ class _Writer:
         shown = outcomes[:MOST]
         names = "、".join(f"{_short(o)}{marks([n] if (n := self._title(o)) else [])}" for o in shown)
         more = f"等{len(outcomes)}项" if len(outcomes) > len(shown) else ""
+        if more:
+            count = str(len(outcomes))
+            self.draft.derived.append(Derived("项数", count, "项", f"计数 = {count}", ()))
         tail = "；没有可以自动核对的全部条件，请看原文" if verdict == "仅供参考" else ""
         self.draft.say(f"【{verdict}】{names}{more}{tail}。")
 
