@@ -292,7 +292,8 @@ class Arithmetic:
         wholes = [
             hit
             for hit in self._inquiry.find(phrase or self._part.carried, undone, unit=None).hits
-            if held(undone, hit.match.group.label) < 0.6
+            if hit.figure.id != done.figure.id
+            and held(undone, hit.match.group.label) < 0.6
             and hit.figure.base_unit == done.figure.base_unit
             and (hit.figure.base_value or 0) >= (done.figure.base_value or 0)
         ]

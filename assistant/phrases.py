@@ -93,6 +93,12 @@ def _is_noun_phrase(word: str, tag: str) -> bool:
     return len(head) == 1 and (head[0][1].startswith("n") or head[0][1] in ("vn", "an"))
 
 
+def models_of(text: str) -> tuple[str, ...]:
+    """Names of letters and digits (PM10, 5G, R&D in no known term), folded: they hold whole or not at all."""
+    pieces = load_terms().split(text)
+    return tuple(fold(model) for piece, term in pieces if not term for model in _MODEL.findall(piece))
+
+
 def units_of(text: str, weigh: Callable[[str], float] | None = None) -> tuple[Unit, ...]:
     """The content words of ``text`` in order, synonyms in their canonical form, each once."""
     seen: dict[str, Unit] = {}

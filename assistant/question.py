@@ -38,6 +38,8 @@ _RANKED = re.compile(
     r"[前后](?:[一二两三四五六七八九十]|\d+)[名位个家]|最[多高大低少小][^,。?]{0,2}(?:[二两三四五六七八九十]|\d+)[名位个家]"
 )
 _MUCH = re.compile(r"好多(?=[家人个项件亿万元场位名次]|[?？!！。]?$)")
+_WHAT, _HOW = re.compile(r"啥"), re.compile(r"咋")
+"""Colloquial question words."""
 _BASIS = re.compile(r"(?:按(?:照)?[\u4e00-\u9fff]{0,6}?)?(?:平台数据|口径)(?:统计|计算)?[,，]?")
 _JOINT = re.compile(r"以及|还有|和|与|及|跟|、")
 _ACCORDING = re.compile(
@@ -126,7 +128,7 @@ def normalise(message: str) -> str:
         raise YueceError("问题是空的，请输入要问的内容，例如「全市研发投入是多少」。")
     if len(text) > MAX_LENGTH:
         raise YueceError(f"问题太长（{len(text)} 字），请缩短到 {MAX_LENGTH} 字以内再问。")
-    text = _MUCH.sub("多少", text)
+    text = _HOW.sub("怎么", _WHAT.sub("什么", _MUCH.sub("多少", text)))
     simplified: str = _simplifier().convert(text)  # type: ignore[attr-defined]
     return simplified
 

@@ -21,7 +21,7 @@ from assistant.facets import facet_of
 from assistant.indicators import ORDINAL
 from assistant.leading import led_in
 from assistant.library import Library
-from assistant.phrases import canonical, coverage, units_of
+from assistant.phrases import canonical, coverage, models_of, units_of
 from assistant.question import Part
 from assistant.retrieval import Found
 from assistant.sentences import (
@@ -38,6 +38,7 @@ from corpus.quantities import read_quantities
 from corpus.records import Document, Figure, Section, Span
 from corpus.regions import Gazetteer
 from corpus.units import base_unit_of, counts
+from corpus.words import fold
 
 ENOUGH = 0.43
 """Least likelihood that a sentence states what is asked from which it is given as the answer."""
@@ -261,6 +262,8 @@ def _of_sort(part: Part, raw: str, figures: Sequence[Figure], above: str) -> boo
     if any(ordinal not in canonical(raw) for ordinal in ORDINAL.findall(canonical(part.text))):
         return False
     if not answers_kind(part.text, raw, above):
+        return False
+    if any(model not in fold(f"{raw} {above}") for model in models_of(part.phrase)):
         return False
     if part.asking.facet == "change" and figures and not any(_changes(figure, part) for figure in figures):
         return False
