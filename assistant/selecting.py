@@ -253,10 +253,11 @@ def _of_status(hits: list[Hit], want: Want) -> list[Hit]:
 
 
 def latest(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits of the latest period among them; undated ones only where none is dated."""
+    """The hits of the latest period among them; undated ones only where none is dated, or none that fits as well."""
     dated = [hit for hit in hits if hit.figure.period]
-    if not dated:
-        return list(hits)
+    best = max((hit.score for hit in hits), default=0.0)
+    if not dated or max(hit.score for hit in dated) < best:
+        return [hit for hit in hits if not hit.figure.period and (not dated or hit.score == best)]
     last = max(end_of(hit.figure)[:4] for hit in dated)
     return [hit for hit in dated if end_of(hit.figure)[:4] == last]
 
