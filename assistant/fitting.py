@@ -270,4 +270,12 @@ class Fitting:
     def alone(self, best: Fit, fits: Sequence[Fit]) -> bool:
         """Whether it is the only one of the unit asked for, and holds the better part of the question."""
         only = len([fit for fit in fits if fit.one.unit == best.one.unit]) == 1 and bool(self.units())
-        return only and best.covered >= ALONE and best.lost <= ALONE_LOST
+        return only and best.covered >= ALONE and best.lost <= ALONE_LOST and not self._stated_elsewhere(best)
+
+    def _stated_elsewhere(self, best: Fit) -> bool:
+        """Whether a figure of the same document and unit, with its heads, holds all the words that the rule lacks."""
+        one = best.one
+        text = self.library.documents[one.document].text
+        figures = (f for f in self.library.figures_of(one.document) if f.base_unit == one.unit)
+        words = (canonical(" ".join(text[span.start : span.end] for span in (f.quote, *f.heads))) for f in figures)
+        return bool(best.unheld) and any(all(held(word, told) >= 0.8 for word in best.unheld) for told in words)
