@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.asking import read_asking
+from assistant.asking import PERIOD, REGION, read_asking
+from assistant.grouping import read_grouping
 from assistant.library import Library
 from assistant.orders import without_orders
 from assistant.parallels import parallels, without_held
@@ -147,6 +148,8 @@ class _Thread:
         corrected = _TOPIC_MARK.sub("", _CORRECTS.sub("", message, count=1), count=1)
         if _WHY.match(message):
             return f"为什么{_QUESTION_WORDS.sub('', self._before)}？"
+        if grouped := self._grouped(corrected):
+            return grouped
         if several := self._of_several(corrected) or self._most(corrected) or self._rest(corrected):
             return several
         if corrected.startswith("其中") and (rest := corrected.removeprefix("其中").lstrip(",，、")):
@@ -292,6 +295,23 @@ class _Thread:
         tail = re.sub(r"^[和与跟、的]+", "", tail.lstrip("和与跟、"))
         return f"{period}{'和'.join(regions)}的{indicator}{tail}"
 
+    def _grouped(self, message: str) -> str:
+        """「除了A，哪个最高」「A和B加起来超过C了吗」 of the thing asked about before; "" where the message says of what."""
+        grouping = read_grouping(self._masked(message))
+        if grouping.against is None and not grouping.excluded:
+            return ""
+        if units_of(_subject_of(grouping.text)):
+            return ""
+        subject = _subject_of(read_grouping(self._masked(self._before)).text)
+        own = any(kind == "period" for *_, kind in self._spans(message))
+        period = "" if own else self._period_of(self._before)
+        return f"{period}{subject},{message}" if units_of(subject) else ""
+
+    def _masked(self, text: str) -> str:
+        for start, end, kind in sorted(self._spans(text), reverse=True):
+            text = f"{text[:start]}{REGION if kind == 'region' else PERIOD}{text[end:]}"
+        return text
+
     def _compared(self, message: str, spans: Sequence[tuple[int, int, str]]) -> str:
         """「谁多」「差多少」: over the regions of the last questions, by their indicator."""
         named = [message[start:end] for start, end, kind in spans if kind == "region"]
@@ -397,6 +417,11 @@ class _Thread:
         """The question's words without its regions, periods and question words."""
         bare = _QUESTION_WORDS.sub("", _ORDER.sub("", _without(text, self._named(text))))
         return re.sub(r"^[的和与、,，各]+|(?:[的,，]|分别)+$", "", bare)
+
+
+def _subject_of(masked: str) -> str:
+    """What is asked about: the words that no cue, region or period takes."""
+    return "".join(re.sub(r"[,;:?!。]", " ", read_asking(masked).rest).split()).strip("的")
 
 
 def _topic_of(question: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.chain import Assistant
 from assistant.grouping import read_grouping
 
 
@@ -37,3 +38,19 @@ def test_places_left_out(masked: str, excluded: tuple[int, ...]) -> None:
 def test_plain_questions_group_nothing(masked: str) -> None:
     read = read_grouping(masked)
     assert (read.text, read.excluded, read.against) == (masked, (), None)
+
+
+@pytest.mark.parametrize(
+    ("message", "held"),
+    [
+        ("除了平江县，哪个县最多", ("湘阴县", "1.45")),
+        ("湘阴县和华容县加起来超过平江县了吗", ("不是", "2.75", "0.45")),  # 1.45 + 1.30; 3.20 - 2.75
+    ],
+)
+def test_what_is_grouped_is_of_the_thing_asked_about_before(
+    assistant: Assistant, message: str, held: tuple[str, ...]
+) -> None:
+    history = [{"role": "user", "content": "哪个县完成人工造林面积最多"}, {"role": "assistant", "content": "平江县"}]
+    answer = assistant.answer(message, history)
+    assert all(words in answer.text for words in held), answer.text
+    assert answer.standalone != message
