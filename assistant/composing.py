@@ -197,13 +197,13 @@ def _joined(library: Library, drafts: Sequence[Draft]) -> Draft:
     """One draft of several: what is answered first, then a missing notice for each part that is not."""
     if len(drafts) == 1:
         return drafts[0]
-    answered = [draft for draft in drafts if not draft.refusal]
+    answered = [draft for draft in drafts if not draft.refusal and not draft.choices]
     if not answered:
         return drafts[0]
     joined = answered[0]
     for draft in answered[1:]:
         joined.absorb(draft)
     for draft in drafts:
-        if draft.refusal:
+        if draft.refusal or draft.choices:
             joined.notice("missing", draft.text)
     return joined

@@ -14,18 +14,29 @@ from assistant.arithmetic import Arithmetic
 from assistant.asserting import Asserting
 from assistant.combining import Combining
 from assistant.drafting import Draft
+from assistant.facets import facet_of
 from assistant.inquiring import Inquiry
 from assistant.library import Library
 from assistant.phrases import units_of
 from assistant.question import Part
 from assistant.ranking import Ranking
-from assistant.selecting import Hit, Selection, latest, top_readings, unequal
+from assistant.selecting import Hit, Selection, latest, own_region, top_readings, unequal
 from assistant.stating import Stating
-from assistant.wording import indicator_words
+from assistant.wording import indicator_words, period_words
+from corpus.records import Figure
+from corpus.units import base_unit_of
 
 NAMED = 0.85
 _RATE = re.compile(r"率\s*$")
 _SUPERLATIVES = ("max", "min", "top", "bottom", "nth")
+LONGEST = 24
+"""Characters of a name that can be asked by."""
+BARE = 2
+"""Words of a phrase so short that many indicators may share it."""
+WHOLE = 0.7
+"""From here on a phrase names an indicator whole, and means it."""
+SIDE_BY_SIDE, OFFERED = 3, 6
+"""Equally good readings that are answered together; choices offered where there are more."""
 MOST_PLACES = 8
 """Places listed where a question names none and the city's own figure is not stated."""
 
@@ -138,6 +149,10 @@ class Lookup:
 
     def write(self, selections: Sequence[Selection]) -> bool:
         part, draft = self.inquiry.part, self.stating.draft
+        if offers := self._offers(selections):
+            draft.say(f"文中说到“{selections[0].phrase.strip()}”的数不止一种，您问的是哪一个？")
+            draft.choices = offers
+            return True
         lines: list[str] = []
         gaps: list[str] = []
         for selection in selections:
@@ -161,6 +176,38 @@ class Lookup:
             draft.refuse("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。", beside=beside)
             return True
         return False
+
+    def _offers(self, selections: Sequence[Selection]) -> tuple[str, ...]:
+        """A question for each indicator where a bare word or two name many of them (贷款余额是多少); else ()."""
+        part, library = self.inquiry.part, self.inquiry.library
+        words = units_of(selections[0].phrase)
+        if len(selections) != 1 or part.asking.operation != "lookup" or part.asking.claim or part.carried:
+            return ()
+        if not 0 < len(words) <= BARE or part.periods or len(part.regions) > 1:
+            return ()
+        matches = library.indicators(self.inquiry.documents).match(selections[0].phrase)
+        held = [match for match in matches if match.covered >= 1 and match.direct >= 1 and match.group.figures]
+        figures = [self._foremost(match.group.figures) for match in held]
+        names = {indicator_words(figure): figure for figure in reversed(figures) if self._fits(figure)}
+        if len(names) <= SIDE_BY_SIDE or any(match.named >= WHOLE for match in held):
+            return ()
+        return tuple(
+            f"{period_words(figure.period)}{self.stating.region(figure)}{name}是多少？"
+            for name, figure in list(reversed(names.items()))[:OFFERED]
+            if len(name) <= LONGEST
+        )
+
+    def _foremost(self, figures: Sequence[Figure]) -> Figure:
+        """The latest of the city itself, or of the place asked."""
+        region = self.inquiry.part.regions[0] if self.inquiry.part.regions else ""
+        own = [f for f in figures if (f.region == region if region else own_region(f, self.inquiry.library))]
+        return max(own or figures, key=lambda figure: figure.period or "")
+
+    def _fits(self, figure: Figure) -> bool:
+        asking = self.inquiry.part.asking
+        return facet_of(figure.indicator) == asking.facet and (
+            asking.unit is None or base_unit_of(asking.unit) == figure.base_unit
+        )
 
     def _asked_periods(self) -> Sequence[tuple[str, ...]]:
         part = self.inquiry.part
