@@ -26,7 +26,6 @@ _AMONG = re.compile(r"(?P<whole>[^ ]+?)(?:里面|里|当中|中)[^ ]* +(?P<part>
 _SHARE = re.compile(r"占|比重|比例|率$")
 CLOSE = 0.8
 """Results that score at least this share of the best one are of the indicator that a target is set for."""
-_LESS = re.compile(r"少|低|小|慢|弱|差|短")
 
 
 class Arithmetic:

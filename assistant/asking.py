@@ -15,6 +15,8 @@ from assistant.facets import DOWN, UP, Direction, Facet, direction_of
 from corpus.units import SCALE, unit_at
 
 REGION, PERIOD = "Ⓡ", "Ⓟ"
+TOGETHER, IN_ALL = "合计|加起来|加在一起|加一起|加总|总和|之和|相加|合起来", "一共|总共|共计|拢共"
+"""Words that ask for a sum; the latter also for how many there are."""
 
 Operation = Literal[
     "lookup",
@@ -103,7 +105,7 @@ _CUES: tuple[tuple[Operation, str], ...] = (
         rf"占(?!地|用|有|据|比[^,。?]{{0,6}}(?:{_CHANGE}|{_BEYOND}))了?比?(?:大?约|大概)?(?P<whole>(?:(?!比重|比例|份额)[^,。?]){{0,20}}?)的?(?:(?:比重|比例|百分比|份额)(?=(?:是|为|有|达|大约|约|大概|超过|不到)*(?:多少|几|多大|$|[,。?\s吗吧呢\d一]))|百分之几|百分之多少|多少百分比|百分比是?多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)",
     ),
     ("ratio", r"(?:的|有)?(?:多少|几)倍|倍数|比值|之比|相当于"),
-    ("sum", r"合计|总共|一共|加起来|加在一起|加总|总和|之和|相加|拢共|共计|总计|合起来|加一起"),
+    ("sum", rf"{TOGETHER}|{IN_ALL}|总计"),
     ("average", r"(?:平均|均值|平均值|平均数)(?:每个?|值|数)?(?=[是为有多几]|$)|的?(?:平均值|平均数|均值)"),
     (
         "difference",
@@ -256,7 +258,7 @@ class Asking:
 _COUNTED = ("top", "top2", "bottom", "bottom2", "nth")
 """Groups of the cues that say how many are asked for, or which place."""
 _TOTAL = re.compile(
-    r"(?:它们|这[几两三四五]个[县市区]*|[三四五]者)?(?P<way>合计|加起来|加在一起|加总|总和|之和|相加|合起来|加一起|(?:一共|总共|共计)(?=[是有为]?(?:多少|几))|平均)[是有为]?"
+    rf"(?:它们|这[几两三四五]个[县市区]*|[三四五]者)?(?P<way>{TOGETHER}|(?:{IN_ALL})(?=[是有为]?(?:多少|几))|平均)[是有为]?"
 )
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 

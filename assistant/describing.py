@@ -16,7 +16,8 @@ from assistant.library import Library
 from assistant.phrases import canonical, held, units_of
 from assistant.question import Part
 from assistant.sentences import sentences, without_end_mark
-from corpus.organisations import names_from
+from assistant.standing import DIGEST
+from corpus.organisations import abbreviates, names_from
 from corpus.records import Document, Span
 from corpus.words import fold
 
@@ -101,7 +102,7 @@ def _standing(library: Library, document: Document) -> str:
 def _meant(library: Library, part: Part, documents: frozenset[str]) -> Document | None:
     """The document the question means, where it asks for nothing else: the only one, or the one that it names best."""
     every = [library.documents[id] for id in sorted(documents)]
-    pool = [document for document in every if document.kind != "政策要点"] or every
+    pool = [document for document in every if document.kind != DIGEST] or every
     if not pool:
         return None
     if number := _NUMBER.search(fold(part.text)):
@@ -146,12 +147,6 @@ def _share_held(document: Document, words: Collection[str]) -> float:
 def _taken_up(document: Document) -> str:
     """The proposals that a reply takes up, by the titles its first lines quote."""
     return " ".join(_QUOTED.findall(document.text[:_HEAD])) if document.kind == "答复" else ""
-
-
-def abbreviates(word: str, name: str) -> bool:
-    """住建局 of 住房和城乡建设局: two to six characters in the order of a name, the last its last."""
-    characters = iter(name)
-    return 2 <= len(word) <= 6 and name.endswith(word[-1]) and all(char in characters for char in word)
 
 
 def _is_title(name: str, title: str) -> bool:

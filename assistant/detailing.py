@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from assistant.digesting import DIGEST
 from assistant.drafting import Draft
 from assistant.library import Library
+from assistant.outlining import told_sentences
 from assistant.phrases import canonical, coverage, units_of
 from assistant.question import Part
-from assistant.sentences import sentences, without_end_mark
+from assistant.standing import DIGEST
 from corpus.records import Document, Section
 
 _ASKED = re.compile(
@@ -73,9 +74,7 @@ def _named(library: Library, document: Document, phrase: str) -> Iterator[_Told]
 
 def _state(draft: Draft, told: _Told) -> None:
     text = told.document.text
-    spans = [without_end_mark(text, span) for span in sentences(text, told.section.body, told.section.end)]
-    spans = [span for span in spans if span.end - span.start > 4][:MOST]
-    for order, span in enumerate(spans):
+    for order, span in enumerate(islice(told_sentences(text, told.section), MOST)):
         lead = f"{told.section.marker}{told.section.heading.strip('。:： ')}：" if not order else ""
         number = draft.cite(told.document.id, span)
         draft.say(f"{lead}{' '.join(text[span.start : span.end].split())}[{number}]。")

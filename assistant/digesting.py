@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assistant.drafting import Draft
 from assistant.library import Library
+from assistant.standing import DIGEST
 
-DIGEST = "政策要点"
 """Kind of a document that a policy card was rendered to."""
 
 

@@ -13,7 +13,6 @@ from corpus.records import (
     Figure,
     Notice,
     NoticeKind,
-    Passage,
     Quote,
     Reason,
     Result,
@@ -74,9 +73,6 @@ class Draft:
             )
         )
         return number
-
-    def cite_passage(self, passage: Passage, start: int, end: int) -> int:
-        return self.cite(passage.document, Span(start, end))
 
     def state(self, figure: Figure) -> int:
         """Cites a figure and records that the answer states it; returns its [n]."""

@@ -180,10 +180,9 @@ class Lookup:
     def _offers(self, selections: Sequence[Selection]) -> tuple[str, ...]:
         """A question for each indicator where a bare word or two name many of them (贷款余额是多少); else ()."""
         part, library = self.inquiry.part, self.inquiry.library
-        words = units_of(selections[0].phrase)
         if len(selections) != 1 or part.asking.operation != "lookup" or part.asking.claim or part.carried:
             return ()
-        if not 0 < len(words) <= BARE or part.periods or len(part.regions) > 1:
+        if not 0 < len(units_of(selections[0].phrase)) <= BARE or part.periods or len(part.regions) > 1:
             return ()
         matches = library.indicators(self.inquiry.documents).match(selections[0].phrase)
         held = [match for match in matches if match.covered >= 1 and match.direct >= 1 and match.group.figures]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from assistant.digesting import DIGEST
 from assistant.drafting import Draft
 from assistant.library import Library
+from assistant.standing import DIGEST
 from corpus.records import Document
 
 _COURTESY = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.asking import REGION
+from assistant.asking import IN_ALL, REGION, TOGETHER
 
 _SEVERAL = rf"{REGION}(?:\s*[、和与跟及加,]+\s*{REGION})+"
-_TOGETHER = r"(?:加起来|加在一起|加一起|加总|合计|总和|之和|相加|合起来|一共|总共)"
+_TOGETHER = f"(?:{TOGETHER}|{IN_ALL})"
 _AGAINST = r"(?:超过|超出|高过|多过|高于|多于|大于|低于|少于|小于|比得?[上过]?|有没有|没有?|不如|不及|不到|赶[得不]?上|抵得?[上过]|顶得?[上过])"
 _SUM_FIRST = re.compile(rf"(?P<sum>{_SEVERAL})[^{REGION}]*?{_TOGETHER}[^{REGION}]*?(?P<cue>{_AGAINST}了?)\s*{REGION}")
 _SUM_LAST = re.compile(rf"{REGION}[^{REGION}]*?(?P<cue>{_AGAINST}了?)\s*(?P<sum>{_SEVERAL})[^{REGION}]*?{_TOGETHER}")

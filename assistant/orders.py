@@ -65,15 +65,13 @@ _INVENTS = re.compile(rf"{_LEAD}(?:(?:胡|瞎|乱)?编造?|虚构|杜撰|捏造)
 _FOREIGN = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass|pretend|act as|you are now|reply|respond|answer|output|print|reveal|translate)\b"
 )
-_ROLE = re.compile(
-    r"^\s*(?:system|assistant|developer|user|系统(?:提示|消息|指令)?|管理员|开发者)\s*[::]", re.IGNORECASE
-)
-_CUT = re.compile(r"[,,。;;!!??::()()\n]+|\.(?=\s)|(?=(?:然后|接着|再)?(?:直接)?(?:告诉我|回答我))")
+_ROLE = re.compile(r"^\s*(?:system|assistant|developer|user|系统(?:提示|消息|指令)?|管理员|开发者)\s*:", re.IGNORECASE)
+_CUT = re.compile(r"[,。;!?:()\n]+|\.(?=\s)|(?=(?:然后|接着|再)?(?:直接)?(?:告诉我|回答我))")
 _THEN = re.compile(
-    r"^(?:(?:然后|接着|之后|再|最后|另外|同时|并且?|顺便|请|直接)*(?:告诉我|回答(?:我|下面的问题)?|说(?:说|一下)?)?)[,,::。]*"
+    r"^(?:(?:然后|接着|之后|再|最后|另外|同时|并且?|顺便|请|直接)*(?:告诉我|回答(?:我|下面的问题)?|说(?:说|一下)?)?)[,:。]*"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
-_ENDS = ",,。;;::((\n "
+_ENDS = ",。;:(\n "
 
 
 def without_orders(message: str) -> str:
@@ -103,17 +101,14 @@ def _clauses(message: str) -> list[str]:
 
 
 def _is_order(clause: str) -> bool:
-    bare = re.sub(r"[.,,。;;!!??::()()\s]+$", "", clause).lower()
+    bare = re.sub(r"[.,。;!?:()\s]+$", "", clause).lower()
     if not bare:
         return False
     if not _HAN.search(bare):
         return len(bare.split()) > 1 and bool(_FOREIGN.search(bare))
-    return not _ASKS.search(bare) and bool(_ORDER.fullmatch(re.sub(r"^[((\s]+", "", bare)))
+    return not _ASKS.search(bare) and bool(_ORDER.fullmatch(re.sub(r"^[(\s]+", "", bare)))
 
 
 def _balanced(text: str) -> str:
     """Without a bracket whose other half went with an order."""
-    for left, right in ("()", "()"):
-        if text.count(left) != text.count(right):
-            text = text.replace(left, "").replace(right, "")
-    return text
+    return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "")

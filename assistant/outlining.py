@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from assistant.digesting import DIGEST
 from assistant.drafting import Draft, marks
 from assistant.leading import lead_in
 from assistant.library import Library
@@ -15,6 +14,8 @@ from assistant.phrases import Unit, canonical, coverage, held, units_of
 from assistant.question import Part
 from assistant.sentences import clauses, sentences, without_end_mark
 from assistant.sorting import sorts
+from assistant.standing import DIGEST
+from corpus.organisations import abbreviates
 from corpus.quantities import read_quantities
 from corpus.records import Derived, Document, Result, Section, Span
 
@@ -59,7 +60,6 @@ _PARTS = re.compile(
     r"分(?:为|成)?(?:了|哪)?几?(?:个|大)?(?:部分|方面|块|章|篇)|哪几?个?(?:部分|章)|几(?:块|大块|个部分|章)"
 )
 """A document is asked for by its parts."""
-_OFFICE = re.compile(r"[局委厅办部院处站]$|中心$")
 _WHICH = re.compile(r"哪(?:些|几[个项条种类])(?P<what>[\u4e00-\u9fff]{2,6})")
 _JOINS = re.compile(r"(?:[和与及、]|以及|[\u4e00-\u9fff]{0,2}(?:要求|条件|措施|任务|工作))?")
 _OF_LISTS = frozenset("项 条 个 点 方面 大 类 种 步 块".split())
@@ -166,7 +166,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
                 spans = tuple(key_clause(document.text, item) for item in items)
                 yield Branch(document, section, spans, score - 0.03 * section.level)
             elif not items and score >= ACCEPT and about.names(section.heading):
-                told = _enumerated(document.text, section, asked) or tuple(_sentences(document.text, section))
+                told = _enumerated(document.text, section, asked) or tuple(told_sentences(document.text, section))
                 if (1 < len(told) <= 12 and score >= NAMED) or (told and how and about.wholly):
                     yield Branch(document, section, told, score - 0.03 * section.level - 0.1)
         if meant and (plans := _of_the_year(document, sections, part)) is not None:
@@ -277,12 +277,12 @@ class _About:
             if not unit.verb
             and not _placed(unit.text, particulars)
             and (digest or text.count(unit.text) < _OFTEN)
-            and not _abbreviates(unit.text, document.issuer or "")
+            and not abbreviates(unit.text, document.issuer or "")
         )
         issuer = document.issuer or ""
-        own = tuple(u for u in units if not _placed(u.text, particulars) and not _abbreviates(u.text, issuer))
+        own = tuple(u for u in units if not _placed(u.text, particulars) and not abbreviates(u.text, issuer))
         alone = len(own) > 1
-        own = own if alone else tuple(u for u in units if not _abbreviates(u.text, issuer))
+        own = own if alone else tuple(u for u in units if not abbreviates(u.text, issuer))
         headings = [canonical(section.heading) for section in sections]
         named = any(coverage(units, ((heading, 1.0),)) >= NAMED for heading in headings)
         wholly = alone and any(coverage(own, ((heading, 1.0),)) >= NAMED for heading in headings)
@@ -296,12 +296,6 @@ def _placed(word: str, particulars: str) -> bool:
         return True
     pieces = [word[at : at + 2] for at in range(0, len(word), 2)]
     return len(pieces) > 1 and all(len(piece) > 1 and piece in particulars for piece in pieces)
-
-
-def _abbreviates(word: str, issuer: str) -> bool:
-    """Whether a word is an office's short name: 市监局 for 市场监督管理局, its characters in order."""
-    characters = iter(issuer)
-    return bool(_OFFICE.search(word)) and len(word) > 1 and all(character in characters for character in word)
 
 
 def _subject(part: Part) -> tuple[Unit, ...]:
@@ -360,7 +354,8 @@ def _tells(unit: Unit) -> bool:
     return len(unit.text) > 1 and not unit.verb
 
 
-def _sentences(text: str, section: Section) -> Iterator[Span]:
+def told_sentences(text: str, section: Section) -> Iterator[Span]:
+    """What stands under a section's heading, sentence by sentence."""
     for span in sentences(text, section.body, section.end):
         trimmed = without_end_mark(text, span)
         if trimmed.end - trimmed.start > 4:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
-from assistant.asking import PERIOD, REGION, Asking, read_asking
+from assistant.asking import IN_ALL, PERIOD, REGION, TOGETHER, Asking, read_asking
 from assistant.grouping import read_grouping
 from assistant.phrases import units_of
 from corpus.errors import YueceError
@@ -32,7 +32,7 @@ _FOLLOWING = re.compile(
     r"^(?:又|都|各|分别|一共|总共|共|具体)?(?:是|有|为)?(?:哪(?:几|一)?[个家些类项条种]|谁|几[个家项条种类]|多少[个家项条]?|什么)[县市区]{0,3}$"
 )
 _TOGETHER = re.compile(
-    r"^(?:它们|这[几两三四五]个[县市区]*)?(?:合计|加起来|加在一起|总和|一共|总共|共|共计|平均)(?:[^,。?]{0,6}?)(?:是|有|为)?(?:多少|几)[^,。?]{0,4}$"
+    rf"^(?:它们|这[几两三四五]个[县市区]*)?(?:{TOGETHER}|{IN_ALL}|共|平均)(?:[^,。?]{{0,6}}?)(?:是|有|为)?(?:多少|几)[^,。?]{{0,4}}$"
 )
 _RANKED = re.compile(
     r"[前后](?:[一二两三四五六七八九十]|\d+)[名位个家]|最[多高大低少小][^,。?]{0,2}(?:[二两三四五六七八九十]|\d+)[名位个家]"
@@ -103,10 +103,6 @@ class Question:
     today: date
     placing: tuple[RegionMention, ...] = ()
     """Cities and provinces that only place one of the regions (岳阳市 in 岳阳市平江县)."""
-
-    @property
-    def region_names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(mention.name for mention in self.regions))
 
 
 @lru_cache(maxsize=1)

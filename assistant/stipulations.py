@@ -44,7 +44,6 @@ _BELOW = re.compile(r"^(?:以下|以内)"), re.compile(r"(?:不足|不满|低于
 _PER = re.compile(r"每[^,，;；、。\d]{1,12}?(?=(?:补[助贴]|奖[励补]|给予|累计|最[高多长]|不超过|为|按)*$)")
 _TOGETHER = re.compile(r"[、和与及]+|以及")
 _LEADS = re.compile(r"^.*(?:分为|评定为|为|对于?|将|按照?|给予|[:：])")
-_GIVEN = re.compile(r"^的(?:标准|比例|额度|幅度)")
 _ANCHOR = re.compile(r"自?[^,，;；。自]{1,20}(?:之日起|之后|以后|后)[^,，;；。]{0,2}$")
 BESIDE = 10
 """Characters beside a number that say what it is of."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.describing import abbreviates
-from assistant.digesting import DIGEST
 from assistant.drafting import Draft
 from assistant.library import Library
 from assistant.outlining import key_clause
 from assistant.phrases import canonical, held, units_of
 from assistant.question import Part
 from assistant.sentences import clauses, sentences, without_end_mark
+from assistant.standing import DIGEST
+from corpus.organisations import abbreviates
 from corpus.records import Document, Section, Span
 
 _ASKED = re.compile(
@@ -69,7 +69,7 @@ def _without_organ(text: str, issuer: str) -> str:
     for match in _ORGAN.finditer(text):
         for start in range(match.start(), match.end() - 1):
             short = text[start : match.end()]
-            if abbreviates(short, issuer) or abbreviates(short, issuer.removesuffix("员会")):
+            if abbreviates(short, issuer):
                 return f"{text[:start]} {text[match.end() :]}"
     return text
 

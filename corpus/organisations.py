@@ -21,3 +21,9 @@ def names_from(folded: str, start: int) -> Span:
     """The list of names that stands at ``start``, over lines too; empty where none does."""
     match = _NAMES.match(folded, start)
     return Span(start, match.end() if match else start)
+
+
+def abbreviates(word: str, name: str) -> bool:
+    """住建局 of 住房和城乡建设局, 卫健委 of 卫生健康委员会: two to six characters in the order of a name, closing as it does."""
+    characters, ends = iter(name), name[-1:] + ("委" if name.endswith("委员会") else "")
+    return 2 <= len(word) <= 6 and word[-1] in ends and all(char in characters for char in word)

@@ -11,6 +11,7 @@ from corpus.embedding import Embedder
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.pipeline import Pipeline
+from tests.conftest import CharacterEmbedder
 
 REPLY = """岳阳市林业局对市政协九届二次会议第12号提案的答复
 发布时间：2023-08-10 来源：市林业局
@@ -40,5 +41,15 @@ def assistant(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assista
     source = tmp_path / "reply.txt"
     source.write_text(REPLY, "utf-8")
     store = Store(settings)
+    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
+    return Assistant(store, settings, embedder)
+
+
+def assistant_over(folder: Path, text: str) -> Assistant:
+    """An assistant that holds one text, in a store of its own in ``folder``."""
+    source = folder / "text.txt"
+    source.write_text(text, "utf-8")
+    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2)
+    store, embedder = Store(settings), CharacterEmbedder()
     assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
     return Assistant(store, settings, embedder)

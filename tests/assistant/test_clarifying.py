@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
-from tests.conftest import CharacterEmbedder
+from tests.assistant.conftest import assistant_over
 
 TEXT = """岳阳市2023年信贷情况通报
 
@@ -22,13 +19,7 @@ TEXT = """岳阳市2023年信贷情况通报
 
 @pytest.fixture(scope="module")
 def lending(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("lending")
-    source = folder / "lending.txt"
-    source.write_text(TEXT, "utf-8")
-    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2)
-    store, embedder = Store(settings), CharacterEmbedder()
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
-    return Assistant(store, settings, embedder)
+    return assistant_over(tmp_path_factory.mktemp("lending"), TEXT)
 
 
 def test_a_bare_word_is_asked_back_and_each_choice_is_answered(lending: Assistant) -> None:

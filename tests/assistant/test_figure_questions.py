@@ -10,10 +10,7 @@ from assistant.question import read_regions
 from assistant.spelling import Speller
 from corpus.records import Answer
 from corpus.regions import Gazetteer
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
-from tests.conftest import CharacterEmbedder
+from tests.assistant.conftest import assistant_over
 
 SUMMARY = """岳阳市2023年农产品市场运行情况通报
 
@@ -51,13 +48,7 @@ SUMMARY = """岳阳市2023年农产品市场运行情况通报
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("market")
-    source = folder / "summary.txt"
-    source.write_text(SUMMARY, "utf-8")
-    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2)
-    store, embedder = Store(settings), CharacterEmbedder()
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
-    return Assistant(store, settings, embedder)
+    return assistant_over(tmp_path_factory.mktemp("market"), SUMMARY)
 
 
 def asked(market: Assistant, question: str) -> Answer:
