@@ -10,23 +10,22 @@ from assistant.library import Library
 from assistant.standing import DIGEST
 from corpus.records import Document
 
-_COURTESY = re.compile(
-    r"你好|您好|大家好|早上好|上午好|中午好|下午好|晚上好|早安|晚安|哈[喽啰罗]|嗨|在吗|在不在|有人吗|请问|谢谢|多谢|感谢|辛苦|麻烦|再见|拜拜|打扰"
-    r"|好的|知道了|明白了?|收到|可以了|没事|hello|hi|hey|thanks?|thank you|bye|help"
-    r"|帮助|使用说明|怎么提问|(?:这个)?(?:助手|系统|工具|网页|页面)(?:怎么|如何)(?:使?用|提问)|(?:你|您)(?:是谁|叫什么(?:名字)?|是什么|是干什么的|是干嘛的|是机器人)"
-    r"|(?:你|您)?(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干|回答|问|查|提供)(?:些|的)?(?:什么|啥|哪些)(?:问题|事情?|忙|服务|功能)?"
-    r"|我(?:能|可以)(?:向|跟)?(?:你|您)?(?:问|查)(?:你|您)?(?:些)?(?:什么|啥|哪些)(?:问题)?|有(?:什么|哪些|啥)(?:功能|用)",
-    re.IGNORECASE,
+_COURTESY = (
+    r"[你您]好|大家好|(?:早上|上午|中午|下午|晚上)好|[早晚]安|早|哈[喽啰罗]|嗨|有人[吗么]|在[吗么]|在不在|请问|请教|谢+|多谢|感谢|辛苦|麻烦|打扰|劳驾|再见|拜+"
+    r"|好的?|嗯+|哦+|收到|知道了?|明白了?|没事|没问题|太好|可以了|试试|测试|hello|hi|hey|thanks?|thank you|bye|help"
 )
-_LEFT = re.compile(r"[\s,，.。!！?？~～、:：;；…]|[了啊呀呢吧嘛哦哟哈的吗您你]")
-"""What may stand between words of courtesy without asking anything."""
+_SELF = r"[你您]们?(?:到底|究竟|都|这个|这里|现在)?(?:是|叫|能|会|可以|做|干|有什么可以)|我(?:能|可以)(?:向|跟|找)?[你您]?问|有什么(?:能|可以)帮|能问[你您]"
+"""Asks of the assistant who it is and what it can do."""
+_LIGHT = r"[你您我]们?|机器人|助手|系统|能|会|可以|帮助?|给|向|跟|找|做|干|问|查|叫|是|说|有|想|要|咨询|了解|用|一下|一些|[些个点]|什么|谁|哪些|怎么|名字|问题|事情?|忙|功能|服务|使用说明|提问|人|都|了"
+"""Persons, light verbs and question words: what is left of a question beside them is what it is about."""
+_PARTS = re.compile(f"(?:{_COURTESY})|(?:{_LIGHT})|[的啊呀呢吧嘛吗么哦哟哈啦]|\\W", re.IGNORECASE)
+_SOCIAL = re.compile(f"(?:{_COURTESY})|{_SELF}|使用说明|怎么提问", re.IGNORECASE)
 _OFFERED = 2
 
 
 def greets(message: str) -> bool:
     """Whether a normalised message holds nothing but courtesy, or asks only what can be asked."""
-    rest, found = _COURTESY.subn("", message)
-    return bool(found) and not _LEFT.sub("", rest)
+    return _SOCIAL.search(message) is not None and not _PARTS.sub("", message)
 
 
 def greet(library: Library, draft: Draft, chosen: Collection[str]) -> None:
