@@ -18,7 +18,7 @@ from assistant.context import standalone
 from assistant.digesting import name_digests
 from assistant.drafting import Draft
 from assistant.events import Event, Final
-from assistant.greeting import greet, greets
+from assistant.greeting import greet, greets, without_greetings
 from assistant.library import Library, Shelf, scoped
 from assistant.model import open_model
 from assistant.naming import named_document
@@ -160,6 +160,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
             greet(library, advised, chosen)
             yield self._finish(question, said, advised, started)
             return
+        history = without_greetings(history)
         message = self.standalone(said, history, library)
         author = None if plain else self.author
         deadline = author.model.deadline() if author else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from assistant.drafting import Draft
 from assistant.library import Library
@@ -26,6 +26,18 @@ _OFFERED = 2
 def greets(message: str) -> bool:
     """Whether a normalised message holds nothing but courtesy, or asks only what can be asked."""
     return _SOCIAL.search(message) is not None and not _PARTS.sub("", message)
+
+
+def without_greetings(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The turns that asked something, with their answers: nothing is carried over from 你好."""
+    kept: list[Mapping[str, str]] = []
+    greeted = False
+    for turn in history:
+        if turn.get("role") == "user":
+            greeted = greets(turn.get("content") or "")
+        if not greeted:
+            kept.append(turn)
+    return kept
 
 
 def greet(library: Library, draft: Draft, chosen: Collection[str]) -> None:
