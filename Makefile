@@ -23,7 +23,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m corpus.policy
+	$(BIN)/python -m corpus.policies.register
 
 eval: setup
 	$(BIN)/python -m eval run --gate

@@ -9,7 +9,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))  # else it sums its events up anew after each
 
 from assistant.chain import Assistant
-from assistant.conversations import Conversations
+from assistant.conversation.store import Conversations
 from corpus.errors import YueceError
 from corpus.settings import load_settings
 from panels.page import build

@@ -11,18 +11,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from assistant.advising import Advice
-from assistant.advising import printed as printed_advice
 from assistant.chain import Assistant
-from assistant.conversations import Conversations
-from assistant.intake import read_sentence
-from assistant.printing import printed
-from assistant.profile import load_profile
+from assistant.console import printed
+from assistant.conversation.store import Conversations
+from assistant.eligibility.profile import load_profile
+from assistant.intake.advice import Advice
+from assistant.intake.advice import printed as printed_advice
+from assistant.intake.profile_reader import read_sentence
 from assistant.terminal import chat
 from assistant.trace import Trace, recording
 from assistant.trace import printed as printed_trace
 from corpus.errors import YueceError
-from corpus.policy import load_policies
+from corpus.policies.register import load_policies
 from corpus.records import Answer
 from corpus.settings import load_settings
 

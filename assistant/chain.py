@@ -11,31 +11,31 @@ from typing import Any, TypedDict, cast
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant import trace
-from assistant.authorship import Author
-from assistant.composing import compose
-from assistant.consulting import consult
-from assistant.context import standalone
-from assistant.digesting import name_digests
-from assistant.drafting import Draft
+from assistant.answerers import compose
+from assistant.conversation.policy_followup import pursued
+from assistant.conversation.rewrite import standalone
+from assistant.conversation.smalltalk import greet, greets, without_greetings
+from assistant.draft import Draft
 from assistant.events import Event, Final
-from assistant.greeting import greet, greets, without_greetings
-from assistant.library import Library, Shelf, scoped
-from assistant.model import open_model
-from assistant.naming import named_document
-from assistant.orders import without_orders
+from assistant.generation.author import Author
+from assistant.generation.chat_model import open_model
+from assistant.intake.consultation import consult
+from assistant.notices.digest import name_digests
+from assistant.notices.in_force import tell_validity
+from assistant.notices.scan import name_scans
 from assistant.pool import Pool
-from assistant.pursuing import pursued
-from assistant.question import MAX_LENGTH, Question, is_chinese, normalise, understand
-from assistant.reranking import load_reranker
-from assistant.retrieval import HybridRetriever
-from assistant.scanning import name_scans
-from assistant.spelling import Speller
-from assistant.validity import tell_validity
-from assistant.verifying import supported
+from assistant.query.document_reference import named_document
+from assistant.query.instructions import without_orders
+from assistant.query.question import MAX_LENGTH, Question, is_chinese, normalise, understand
+from assistant.query.spelling import Speller
+from assistant.retrieval.hybrid import HybridRetriever
+from assistant.retrieval.library import Library, Shelf, scoped
+from assistant.retrieval.reranker import load_reranker
+from assistant.verification.numbers import supported
 from corpus.embedding import Embedder, Recalling, load_embedder
 from corpus.errors import StaleError
+from corpus.measures.regions import Gazetteer
 from corpus.records import Answer, Writing
-from corpus.regions import Gazetteer
 from corpus.settings import Settings
 from corpus.store import Store
 

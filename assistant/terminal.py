@@ -10,9 +10,9 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from assistant.chain import Assistant
-from assistant.conversations import LOCAL, Conversations, Exchange, Heading, Rating, messages
+from assistant.console import sources_of
+from assistant.conversation.store import LOCAL, Conversations, Exchange, Heading, Rating, messages
 from assistant.events import Final, Sentence
-from assistant.printing import sources_of
 from corpus.errors import YueceError
 from corpus.records import Answer
 

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.question import Question
-    from assistant.retrieval import Found
-    from assistant.selecting import Hit, Selection
-    from assistant.verifying import Verdict
+    from assistant.figures.select import Hit, Selection
+    from assistant.query.question import Question
+    from assistant.retrieval.hybrid import Found
+    from assistant.verification.numbers import Verdict
 
 MOST = 60
 """Candidates kept of one look-up; the chosen ones always are."""

@@ -7,11 +7,11 @@ import sys
 import time
 from pathlib import Path
 
+from corpus.measures.regions import Gazetteer
 from corpus.records import Document
-from corpus.regions import Gazetteer
 from corpus.settings import ROOT
-from ingest.figures import extract_figures
-from ingest.outline import outline
+from ingest.figures.statements import extract_figures
+from ingest.structure.outline import outline
 
 RUNS = 5
 TIMES = (1, 4, 16)

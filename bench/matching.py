@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from assistant.advising import Advice
-from assistant.profile import Profile, read_profile
-from corpus.policy import load_policies
+from assistant.eligibility.profile import Profile, read_profile
+from assistant.intake.advice import Advice
+from corpus.policies.register import load_policies
 
 ROUNDS = 60
 DAY = date(2026, 11, 25)

@@ -14,8 +14,8 @@ import sys
 import time
 from collections import Counter
 
-from corpus.quantities import read_quantities
-from ingest.readers import pdf
+from corpus.measures.quantities import read_quantities
+from ingest.readers.layout import pdf
 from tests.ingest.readers.making import Sheet, reply_lines, scans
 
 

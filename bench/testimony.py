@@ -1,4 +1,4 @@
-"""``python -m bench.testimony``: learns the weights of ``assistant/testifying.py`` over the shipped gold, and says how they carry.
+"""``python -m bench.testimony``: learns the weights of ``assistant/reading/sentence_reader.py`` over the shipped gold, and says how they carry.
 
 Each gold file is judged by weights learned over all the others, so the shares printed are of documents not learned from.
 """
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.answerers import documents_meant
 from assistant.chain import Assistant
-from assistant.composing import documents_meant
-from assistant.context import standalone
-from assistant.library import scoped
-from assistant.question import normalise, understand
-from assistant.testifying import Witness, witnesses
+from assistant.conversation.rewrite import standalone
+from assistant.query.question import normalise, understand
+from assistant.reading.sentence_reader import Witness, witnesses
+from assistant.retrieval.library import scoped
 from corpus.embedding import load_embedder
 from corpus.settings import load_settings
 from corpus.store import Store

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from corpus.regions import Gazetteer
+from corpus.measures.regions import Gazetteer
 
 SEED = 20220718
 YEARS = range(2016, 2025)

@@ -17,10 +17,10 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from assistant.authorship import Author
 from assistant.chain import Assistant
 from assistant.events import Drafted, Sentence
-from assistant.model import ChatModel
+from assistant.generation.author import Author
+from assistant.generation.chat_model import ChatModel
 from bench.answers import shipped_questions
 from corpus.embedding import load_embedder
 from corpus.errors import YueceError

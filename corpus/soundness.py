@@ -114,26 +114,10 @@ def _write(folder: Path, stamp: Stamp) -> None:
 
 
 def _opens(folder: Path, collection: str) -> bool:
-    command = [sys.executable, "-m", "corpus.soundness", str(folder), collection]
+    command = [sys.executable, "-m", "corpus.index_trial", str(folder), collection]
     quiet = subprocess.DEVNULL
     try:
         done = subprocess.run(command, cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet, timeout=_SECONDS)
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0
-
-
-def _try(folder: Path, collection: str) -> bool:
-    """Reads every vector and finds one of each batch by itself."""
-    from corpus.vectors import VectorIndex
-
-    index = VectorIndex(folder, None, collection, trusted=True)
-    for ids, _, vectors in index.rows():
-        middle = len(ids) // 2
-        if ids[middle] not in {id for id, _ in index.search(vectors[middle], 50, None)}:
-            return False
-    return True
-
-
-if __name__ == "__main__":
-    sys.exit(0 if _try(Path(sys.argv[1]), sys.argv[2]) else 1)

@@ -524,7 +524,7 @@ class Store:
         return indexes
 
     def _open_vectors(self, name: str, *, create: bool = False, reader: bool = False) -> VectorIndex:
-        from corpus import vectors  # Chroma takes a second to import: only those who search pay for it
+        from corpus import vectors
 
         wait = vectors.READ_WAIT if reader else vectors.WRITE_WAIT
         folder, url = self._folder / "indexes" / name / "chroma", self._settings.chroma_url

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assistant.conversations import Exchange, Rated, messages
-from corpus.quantities import read_quantities
+from assistant.conversation.store import Exchange, Rated, messages
+from corpus.measures.quantities import read_quantities
 from corpus.records import Answer, Citation, Document
 from eval.gold import DRAFT
 

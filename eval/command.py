@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from assistant.conversations import Conversations
+from assistant.conversation.store import Conversations
 from corpus.errors import YueceError
 from corpus.settings import Settings, load_settings
 from corpus.store import Store
@@ -28,7 +28,7 @@ from eval.comparison import compare
 from eval.conversion import FORMS, convert
 from eval.gold import TYPES, GoldError, GoldItem, default_gold, load_gold, read_questions
 from eval.lint import lint
-from eval.measuring import answering, extraction_of, finish, retrieval_of
+from eval.measurement import answering, extraction_of, finish, retrieval_of
 from eval.outcome import Extracted, Outcome
 from eval.retrieval import SYSTEMS, measure_retrieval
 from eval.runs import PAGE, Run, about, run_folder

@@ -22,7 +22,7 @@ from corpus.records import Document, Figure, Span
 from corpus.settings import ROOT
 from corpus.words import fold
 from ingest.extraction import digest
-from ingest.reading import open_source, read_raw
+from ingest.opened import open_source, read_raw
 from ingest.sources import document_id
 
 LABELS = ROOT / "eval" / "gold" / "figures"

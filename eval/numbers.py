@@ -1,6 +1,6 @@
 """Numbers as an answer or a quote states them, and whether they say what the gold wants.
 
-This reader is the suite's own, not the product's (``corpus.quantities``): a mistake in reading that the product
+This reader is the suite's own, not the product's (``corpus.measures.quantities``): a mistake in reading that the product
 makes must not hide itself by being made here as well. It reads wide and judges narrow: every number is read, and a
 wanted figure counts as stated only where value, scale and unit agree.
 """

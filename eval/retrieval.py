@@ -20,7 +20,7 @@ from ir_measures import RR, R, nDCG
 from pydantic import BaseModel, ConfigDict, ValidationError
 from tqdm import tqdm
 
-from assistant.retrieval import HybridRetriever
+from assistant.retrieval.hybrid import HybridRetriever
 from corpus.embedding import Embedder, VectorCache, load_embedder
 from corpus.records import Document, Passage
 from corpus.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from assistant.retrieval import System as Retrieval
+from assistant.retrieval.hybrid import System as Retrieval
 from corpus.catalogue import Content
 from corpus.embedding import VectorCache, load_embedder
 from corpus.records import Document, Passage

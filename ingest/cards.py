@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from corpus.catalogue import Content
-from corpus.policy import FOLDER, CardProblem, load_policies, policy_documents
+from corpus.policies.register import FOLDER, CardProblem, load_policies, policy_documents
 from corpus.records import Document
-from ingest.outline import outline
-from ingest.passages import cut
 from ingest.sources import location
+from ingest.structure.outline import outline
+from ingest.structure.passages import cut
 
 
 def cards_on(day: date) -> tuple[list[Document], list[CardProblem]]:

@@ -16,10 +16,10 @@ from corpus.settings import Settings, load_settings
 from corpus.store import Store
 from ingest.differences import file_differences
 from ingest.fetching import is_url
-from ingest.outline import label
 from ingest.pipeline import Pipeline, Summary
 from ingest.progress import Shown
 from ingest.sources import SHIPPED, files_of, shown
+from ingest.structure.outline import label
 
 COLUMNS = (
     *("document", "section", "indicator", "region", "period", "value", "unit", "base_value", "status", "bound"),

@@ -10,7 +10,7 @@ from corpus.errors import SourceError
 from corpus.records import Document, Origin
 from ingest.cards import cards_on, is_card
 from ingest.fetching import is_url
-from ingest.reading import read_bytes
+from ingest.opened import read_bytes
 from ingest.sources import located
 
 

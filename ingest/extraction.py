@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.catalogue import Content, digest_of
+from corpus.measures.regions import Gazetteer
 from corpus.records import Document, Origin
-from corpus.regions import Gazetteer
-from ingest.cleaning import strip_portal
-from ingest.figures import extract_figures
-from ingest.metadata import read_metadata
-from ingest.outline import outline
-from ingest.passages import cut
+from ingest.figures.statements import extract_figures
+from ingest.metadata.particulars import read_metadata
+from ingest.metadata.relations import read_relations
+from ingest.opened import Opened, read_raw
 from ingest.raw import RawDocument
-from ingest.reading import Opened, read_raw
-from ingest.relations import read_relations
 from ingest.sources import document_id
+from ingest.structure.cleaning import strip_portal
+from ingest.structure.outline import outline
+from ingest.structure.passages import cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from corpus.store import Store
 from ingest.cards import cards_on, content_of, is_card
 from ingest.extraction import digest, extract, found_at
 from ingest.fetching import is_url
+from ingest.opened import Opened, open_source
 from ingest.origins import Gathered, change_of
 from ingest.progress import Progress, Quiet
 from ingest.raw import Hints, RawDocument
-from ingest.reading import Opened, open_source
 from ingest.sources import document_id, located, shown
 from ingest.workers import Reading, Workers
 

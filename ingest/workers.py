@@ -18,9 +18,9 @@ from pathlib import Path
 from types import TracebackType
 
 from corpus.errors import SourceError
-from corpus.regions import Gazetteer
+from corpus.measures.regions import Gazetteer
 from ingest.extraction import Extracted, extract
-from ingest.reading import Opened
+from ingest.opened import Opened
 
 ALONE = 16
 """Sources that are extracted before workers are started: each takes seconds to start."""

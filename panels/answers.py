@@ -6,8 +6,8 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.conversations import WORDS
-from assistant.printing import printed
+from assistant.console import printed
+from assistant.conversation.store import WORDS
 from corpus.records import Answer, Citation, Derived, Notice, StatedFigure
 from corpus.words import fold
 from panels.markup import button, tag, text

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import quote
 
-from assistant.wording import period_words, value_words
+from corpus.language.figure_words import period_words, value_words
 from corpus.records import Document, Figure
 from panels.markup import button, tag, text
 from panels.series import Group, Series, place_of, table

@@ -10,7 +10,7 @@ from dataclasses import replace
 import gradio as gr
 
 from assistant.chain import Assistant
-from assistant.conversations import Conversations, Rating
+from assistant.conversation.store import Conversations, Rating
 from assistant.events import paced
 from corpus.errors import YueceError
 from panels.answers import conversation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from assistant.chain import Assistant
-from assistant.library import Library
+from assistant.retrieval.library import Library
 from panels.assets import CLICKS
 from panels.chart import chart
 from panels.events import bind

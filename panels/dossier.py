@@ -7,7 +7,7 @@ from io import BytesIO
 
 from docx import Document
 
-from assistant.advising import Advice, stated
+from assistant.intake.advice import Advice, stated
 from panels.verdicts import by_value, deadline, saving_words
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -18,7 +18,7 @@ from corpus.errors import YueceError
 from corpus.settings import Settings
 from corpus.store import Store
 from eval.gold import GoldItem, default_gold, load_gold
-from eval.measuring import answering, finish, retrieval_of
+from eval.measurement import answering, finish, retrieval_of
 from eval.outcome import Outcome
 from eval.runs import PAGE, Run, about, run_folder
 from eval.suite import suite_settings

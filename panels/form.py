@@ -9,10 +9,10 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from assistant.derivation import day_words
-from assistant.intervals import Interval
-from assistant.profile import Profile, value_json
-from corpus.fields import FieldSpec, load_fields
+from assistant.eligibility.derived import day_words
+from assistant.eligibility.interval import Interval
+from assistant.eligibility.profile import Profile, value_json
+from corpus.policies.fields import FieldSpec, load_fields
 
 YES, NO = "是", "否"
 YEARS = 3

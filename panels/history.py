@@ -6,7 +6,7 @@ from datetime import datetime
 
 import gradio as gr
 
-from assistant.conversations import LISTED, Conversations, Heading
+from assistant.conversation.store import LISTED, Conversations, Heading
 from panels.assets import DRAWER, MENU
 from panels.markup import button, tag, text
 from panels.visitor import owner_of

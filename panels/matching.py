@@ -5,11 +5,11 @@ from __future__ import annotations
 import gradio as gr
 from gradio.components import Component
 
-from assistant.advising import Advice
 from assistant.chain import Assistant
-from assistant.intake import read_sentence
-from assistant.profile import Profile, read_profile
-from corpus.policy import load_policies
+from assistant.eligibility.profile import Profile, read_profile
+from assistant.intake.advice import Advice
+from assistant.intake.profile_reader import read_sentence
+from corpus.policies.register import load_policies
 from panels.dossier import dossier_address
 from panels.events import bind
 from panels.form import Box, boxes, entries, filled

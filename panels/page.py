@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from assistant.chain import Assistant
-from assistant.conversations import Conversations
+from assistant.conversation.store import Conversations
 from panels.assets import SOURCE
 from panels.chat import ChatPanel
 from panels.data import DataPanel

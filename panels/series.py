@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.library import Library
-from assistant.wording import indicator_words, measure_words, period_words
+from assistant.retrieval.library import Library
 from corpus.catalogue import Measured
+from corpus.language.figure_words import indicator_words, measure_words, period_words
 from corpus.records import Document, Figure
 
 COLUMNS = ("文件", "指标", "地区", "时期", "数值", "单位", "状态", "口径", "限定", "排名", "原文")

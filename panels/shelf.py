@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.library import Library
-from assistant.wording import period_words
+from assistant.retrieval.library import Library
+from corpus.language.figure_words import period_words
 from corpus.records import Document
 from panels.markup import tag, text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.library import Library
-from assistant.wording import period_words
+from assistant.retrieval.library import Library
+from corpus.language.figure_words import period_words
 from corpus.records import Citation, Document, Figure, Span, StatedFigure
 from panels.excerpt import Marking, excerpt
 from panels.markup import button, link, tag, text

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 
 from assistant.chain import Assistant
-from assistant.library import Library
-from assistant.wording import indicator_words, period_words
+from assistant.retrieval.library import Library
 from corpus.errors import YueceError
+from corpus.language.figure_words import indicator_words, period_words
 from corpus.records import Answer, Figure, Section
 from panels.series import Series, all_series
 

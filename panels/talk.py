@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.conversations import Exchange, Rating
+from assistant.conversation.store import Exchange, Rating
 from assistant.events import Drafted, Event, Sentence
 from corpus.records import Answer, Notice
 

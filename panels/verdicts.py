@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.advising import Advice, stated
+from assistant.intake.advice import Advice, stated
 from panels.markup import link, tag, text
 
 _MARKS = {"符合": "✓", "不符合": "✗", "未知": "?", "自述待核": "○"}

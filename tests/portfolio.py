@@ -25,7 +25,7 @@ from docx.oxml import parse_xml
 from reportlab.lib import colors
 
 from corpus.settings import ROOT
-from ingest.readers.office import _program
+from ingest.readers.office.conversion import _program
 from tests.ingest.readers.making import NOTO, Sheet, W, footnoted, picture, replaced, saved, scans
 
 NUMBERING = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0">

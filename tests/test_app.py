@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from assistant.conversations import Conversations
+from assistant.conversation.store import Conversations
 from corpus.settings import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")

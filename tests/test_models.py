@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from assistant.chain import Assistant
-from assistant.reranking import CrossReranker, load_reranker
-from assistant.retrieval import HybridRetriever
+from assistant.retrieval.hybrid import HybridRetriever
+from assistant.retrieval.reranker import CrossReranker, load_reranker
 from corpus.embedding import Embedder, Recalling, load_embedder
 from corpus.endpoint import EndpointModel
 from corpus.errors import ModelError, StoreError, VectorsError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.readers.office import _program
+from ingest.readers.office.conversion import _program
 from tests.ingest.readers.making import NOTO
 from tests.portfolio import QUESTIONS, cites, files, run, write
 from tests.portfolio import asked as all_answers

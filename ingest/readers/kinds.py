@@ -15,17 +15,17 @@ from ingest.readers.packages import open_package
 Reader = Callable[[bytes, str], list[RawDocument]]
 
 _READERS = {
-    "text": ("ingest.readers.text", "read"),
-    "markdown": ("ingest.readers.markdown", "read"),
-    "html": ("ingest.readers.html", "read"),
-    "mht": ("ingest.readers.html", "read_mht"),
-    "word": ("ingest.readers.word", "read"),
-    "pdf": ("ingest.readers.pdf", "read"),
-    "sheet": ("ingest.readers.sheet", "read"),
-    "csv": ("ingest.readers.sheet", "read_csv"),
-    "image": ("ingest.readers.image", "read"),
+    "text": ("ingest.readers.text.plain", "read"),
+    "markdown": ("ingest.readers.text.markdown", "read"),
+    "html": ("ingest.readers.web.html", "read"),
+    "mht": ("ingest.readers.web.html", "read_mht"),
+    "word": ("ingest.readers.office.word", "read"),
+    "pdf": ("ingest.readers.layout.pdf", "read"),
+    "sheet": ("ingest.readers.office.sheet", "read"),
+    "csv": ("ingest.readers.office.sheet", "read_csv"),
+    "image": ("ingest.readers.layout.image", "read"),
     "archive": ("ingest.readers.archive", "read"),
-    "office": ("ingest.readers.office", "read"),
+    "office": ("ingest.readers.office.conversion", "read"),
 }
 """Module and function by kind; imported when a file first asks for it, since some cost a second to import."""
 

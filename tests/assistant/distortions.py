@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 import cn2an
 
-from assistant.guard import Guard
+from assistant.verification.sentence_guard import Guard
 from corpus.records import Figure, StatedFigure
 
 MADE_UP = (

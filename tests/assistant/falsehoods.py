@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.guard import Guard
-from assistant.polarity import bound_classes
+from assistant.verification.sentence_guard import Guard
+from corpus.language.modality import bound_classes
 from corpus.records import StatedFigure
 
 _UNITS = {"亿元": "万元", "万元": "亿元", "%": "个百分点", "个百分点": "%", "家": "万家", "人": "万人", "万人": "亿人", "项": "亿元",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.chain import Assistant
-from assistant.conversations import Conversations, messages
+from assistant.conversation.store import Conversations, messages
 from corpus.embedding import Embedder, load_embedder
 from corpus.records import Answer, Document
 from corpus.settings import Settings
@@ -126,7 +126,7 @@ def test_answers_stay_the_same_while_another_document_comes_and_goes(
 def test_the_indicators_are_made_once_however_many_ask_first(
     settings: Settings, embedder: Embedder, tmp_path: Path, kept: Conversations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assistant import library
+    from assistant.retrieval import library
 
     made: list[str] = []
     plain = library.Indicators

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.asking import read_asking
 from assistant.chain import Assistant
-from assistant.question import read_regions
-from assistant.spelling import Speller
+from assistant.query.operation import read_asking
+from assistant.query.question import read_regions
+from assistant.query.spelling import Speller
+from corpus.measures.regions import Gazetteer
 from corpus.records import Answer
-from corpus.regions import Gazetteer
 from tests.assistant.conftest import assistant_over
 
 SUMMARY = """岳阳市2023年农产品市场运行情况通报

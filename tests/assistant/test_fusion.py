@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.fusion import DENSE_WEIGHT, Ranked, fuse
+from assistant.retrieval.fusion import DENSE_WEIGHT, Ranked, fuse
 
 D, L = DENSE_WEIGHT, 1 - DENSE_WEIGHT
 

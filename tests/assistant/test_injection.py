@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from assistant.chain import Assistant
-from assistant.outflow import tidied, visible
-from assistant.printing import printed
+from assistant.console import printed
+from assistant.generation.stream import tidied, visible
 from corpus.records import Answer
 from corpus.settings import Settings
 from corpus.store import Store

@@ -13,14 +13,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.advising import Advice
-from assistant.eligibility import ORDER, evaluate
-from assistant.facts import Facts, Scheme
-from assistant.intervals import Interval, Truth, conjunction, disjunction, negation
-from assistant.profile import read_profile
-from corpus.card import Policy
-from corpus.fields import load_fields
-from corpus.policy import load_policies
+from assistant.eligibility.engine import ORDER, evaluate
+from assistant.eligibility.facts import Facts, Scheme
+from assistant.eligibility.interval import Interval, Truth, conjunction, disjunction, negation
+from assistant.eligibility.profile import read_profile
+from assistant.intake.advice import Advice
+from corpus.policies.card import Policy
+from corpus.policies.fields import load_fields
+from corpus.policies.register import load_policies
 from corpus.settings import ROOT
 
 TRUTHS: tuple[Truth, ...] = (True, False, None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.asking import PERIOD, REGION, read_asking
 from assistant.chain import Assistant
-from assistant.facets import core_of, direction_of, facet_of
+from assistant.query.operation import PERIOD, REGION, read_asking
+from corpus.language.facet import core_of, direction_of, facet_of
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.advising import Advice
-from assistant.profile import read_profile
-from corpus.policy import load_policies
+from assistant.eligibility.profile import read_profile
+from assistant.intake.advice import Advice
+from corpus.policies.register import load_policies
 from corpus.settings import ROOT
 
 TABLE = yaml.safe_load((ROOT / "tests" / "profiles" / "verdicts.yaml").read_text("utf-8"))

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chain import Assistant
-from assistant.conversations import LOCAL, Conversations
+from assistant.conversation.store import LOCAL, Conversations
 from assistant.events import Drafted, Event, Final, Sentence
 from assistant.terminal import Terminal
 from corpus.records import Answer

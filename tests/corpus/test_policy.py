@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.card import Policy
-from corpus.policy import FOLDER, check, load_policies, policy_documents
+from corpus.policies.card import Policy
+from corpus.policies.register import FOLDER, check, load_policies, policy_documents
 from corpus.settings import ROOT
 
 POLICIES, PROBLEMS = load_policies()
@@ -24,7 +24,7 @@ def test_all_cards_are_read() -> None:
 
 def test_the_schema_for_editors_is_current() -> None:
     made = json.dumps(Policy.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
-    assert SCHEMA.read_text("utf-8") == made, "重新导出：python -m corpus.card > docs/policy.schema.json"
+    assert SCHEMA.read_text("utf-8") == made, "重新导出：python -m corpus.policies.card > docs/policy.schema.json"
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=[policy.id for policy in POLICIES])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.regions import Gazetteer
+from corpus.measures.regions import Gazetteer
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.conversations import LOCAL, Conversations, Rating
+from assistant.conversation.store import LOCAL, Conversations, Rating
 from corpus.records import Answer, Citation, Passage, Quote, Span
 from corpus.settings import Settings
 from corpus.store import Store

@@ -1,4 +1,4 @@
-"""A planted regression: the product itself, broken in its selecting or its composing, misses the gate of its own gold."""
+"""A planted regression: the product itself, broken in its selection or its composing, misses the gate of its own gold."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import chain, selecting
-from assistant.drafting import Draft
-from assistant.library import Library
+from assistant import chain
+from assistant.draft import Draft
+from assistant.figures import select
+from assistant.retrieval.library import Library
 from corpus.settings import Settings
 from corpus.store import Store
 from eval import command
@@ -71,7 +72,7 @@ def test_a_composer_that_refuses_everything_fails(run: list[str], monkeypatch: p
 def test_selecting_without_regard_to_the_region_fails(
     run: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(selecting, "_region_fits", lambda *_: True)
+    monkeypatch.setattr(select, "_region_fits", lambda *_: True)
     assert command.main(run) == 1
     assert (
         "✗ 引用精确率 citation_precision" in capsys.readouterr().out

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from corpus.policy import policy_documents
+from corpus.policies.register import policy_documents
 from corpus.records import Document
 from eval.gold import TYPES, default_gold, load_gold
 from eval.lint import lint
 from eval.suite import SOURCES, local_files
 from ingest.extraction import digest
-from ingest.reading import read_bytes, read_raw
+from ingest.opened import read_bytes, read_raw
 from ingest.sources import document_id, location
 
 TODAY = date(2026, 11, 25)

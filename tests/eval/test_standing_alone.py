@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from assistant.question import normalise
+from assistant.query.question import normalise
 from corpus.embedding import Embedder
 from corpus.errors import YueceError
 from corpus.settings import Settings

@@ -17,8 +17,8 @@ from typing import Any
 
 import corpus.vectors  # noqa: F401  # imported here, not in each child
 import ingest.pipeline
-import ingest.readers.text
-from corpus.regions import Gazetteer
+import ingest.readers.text.plain
+from corpus.measures.regions import Gazetteer
 from ingest.command import main
 from tests.conftest import CharacterEmbedder
 

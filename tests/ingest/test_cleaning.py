@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.cleaning import is_portal_line, strip_portal
+from ingest.structure.cleaning import is_portal_line, strip_portal
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ingest.dates import DATE, add_years, find_date, read_date
+from ingest.metadata.dates import DATE, add_years, find_date, read_date
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from corpus.errors import SourceError
-from ingest.decoding import decode
+from ingest.readers.text.decoding import decode
 
 TEXT = "岳阳市2021年研发投入152.1亿元。\n一、现状\n"
 

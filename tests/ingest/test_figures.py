@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.measures.regions import Gazetteer
 from corpus.records import Document, Figure
-from corpus.regions import Gazetteer
-from ingest.figures import extract_figures
+from ingest.figures.statements import extract_figures
 
 
 def read(text: str, title: str = "岳阳市林业局对第12号提案的答复") -> list[Figure]:

@@ -17,8 +17,8 @@ import pytest
 from corpus.embedding import Embedder
 from corpus.settings import Settings
 from corpus.store import Store
+from ingest.opened import MAX_BYTES
 from ingest.pipeline import Pipeline
-from ingest.reading import MAX_BYTES
 from ingest.sources import files_of
 from tests.ingest.readers.making import Sheet, saved, zipped
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ingest.metadata import read_metadata
-from ingest.relations import read_relations
+from ingest.metadata.particulars import read_metadata
+from ingest.metadata.relations import read_relations
 
 CASES: list[tuple[str, dict[str, Any]]] = [
     # notice with redhead: red head line "XX文件" then number, title on two lines

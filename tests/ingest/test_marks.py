@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.words import fold
-from ingest.marks import item_marks, line_marks, number_of, table_marks
+from ingest.structure.marks import item_marks, line_marks, number_of, table_marks
 
 
 def kinds(text: str) -> list[tuple[str, int]]:

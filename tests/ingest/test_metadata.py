@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.metadata import Metadata, kind_of, read_metadata
+from ingest.metadata.particulars import Metadata, kind_of, read_metadata
 from ingest.raw import Hints
 
 LETTER = """达州市科学技术局关于市政协第12号提案的答复

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from corpus.records import Section
-from ingest.outline import closing_start, label, outline
+from ingest.structure.outline import closing_start, label, outline
 
 
 def shape(sections: list[Section]) -> list[tuple[int, int | None, str]]:

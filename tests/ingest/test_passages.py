@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.records import Document, Passage
-from ingest.outline import outline
-from ingest.passages import SHORT, TARGET, cut
-from ingest.sentences import CAP
+from ingest.structure.outline import outline
+from ingest.structure.passages import SHORT, TARGET, cut
+from ingest.structure.sentences import CAP
 
 
 def passages(text: str, title: str = "某答复", body: int = 0) -> list[Passage]:

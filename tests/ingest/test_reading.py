@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import SourceError
-from ingest.reading import read_bytes, read_raw
+from ingest.opened import read_bytes, read_raw
 
 
 def test_text() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.relations import read_relations
+from ingest.metadata.relations import read_relations
 
 
 def told(text: str) -> list[tuple[str, str | None, str | None]]:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from corpus.records import Span
 from corpus.words import fold
-from ingest.sentences import CAP, LONG, pack, sentences
+from ingest.structure.sentences import CAP, LONG, pack, sentences
 
 
 def cut(text: str) -> list[str]:

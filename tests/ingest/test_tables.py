@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from corpus.measures.regions import Gazetteer
 from corpus.records import Document, Figure
-from corpus.regions import Gazetteer
-from ingest.figures import extract_figures
+from ingest.figures.statements import extract_figures
 
 Bound = tuple[str, str | None, str | None, str, str]
 

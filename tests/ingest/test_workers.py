@@ -18,8 +18,8 @@ from corpus.errors import SourceError
 from corpus.settings import ROOT, Settings
 from corpus.store import Store
 from ingest import workers as workers_module
+from ingest.opened import Opened, open_source
 from ingest.pipeline import Pipeline, Summary
-from ingest.reading import Opened, open_source
 from ingest.workers import Workers
 
 TEXT = "{name}市林业局工作总结\n\n一、现状\n2021年{name}市造林面积{n}万亩，护林人员{n}人。\n"
@@ -121,7 +121,7 @@ def test_a_source_that_cannot_be_opened_stops_no_other(files: list[Path]) -> Non
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are listed by Linux alone")
 def test_workers_end_with_a_killed_run(tmp_path: Path) -> None:
     script = (
-        "import sys, time\nfrom pathlib import Path\nfrom ingest import workers\nfrom ingest.reading import open_source\n"
+        "import sys, time\nfrom pathlib import Path\nfrom ingest import workers\nfrom ingest.opened import open_source\n"
         "if __name__ == '__main__':\n"
         "    workers.ALONE = 0\n    workers.os.cpu_count = lambda: 4\n"
         "    with workers.Workers(2) as crew:\n"

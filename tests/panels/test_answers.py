@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from assistant.conversations import Rating
+from assistant.conversation.store import Rating
 from corpus.records import Derived, Notice, NoticeKind, Reason
 from panels import answers
 from panels.answers import NOTICES, REASONS, SHOWN

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.conversations import Conversations, Rating
+from assistant.conversation.store import Conversations, Rating
 from corpus.errors import StoreError, YueceError
 from panels.chat import ChatPanel
 from panels.talk import Talk, Turn

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 from docx import Document
 
-from assistant.advising import Advice
-from assistant.intake import read_sentence
-from corpus.fields import load_fields
-from corpus.policy import load_policies
+from assistant.intake.advice import Advice
+from assistant.intake.profile_reader import read_sentence
+from corpus.policies.fields import load_fields
+from corpus.policies.register import load_policies
 from corpus.settings import load_settings
 from panels.dossier import dossier
 from panels.form import GROUPS, boxes

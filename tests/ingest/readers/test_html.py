@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from corpus.errors import SourceError
-from ingest.readers import html
-from ingest.readers.html import read, read_mht
+from ingest.readers.web import html
+from ingest.readers.web.html import read, read_mht
 from tests.ingest.readers.making import reply_lines
 
 NAVIGATION = "".join(

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from corpus.errors import SourceError
-from ingest.readers import image, pdf
-from ingest.readers.image import read
-from ingest.readers.layout import Page
+from ingest.readers.layout import image, pdf
+from ingest.readers.layout.image import read
+from ingest.readers.layout.lines import Page
 from tests.ingest.readers.making import NOTO, SIMPLIFIED, Sheet, picture, reply_lines, scans
 
 needs_font = pytest.mark.skipif(not Path(NOTO).exists(), reason="fonts-noto-cjk is not installed")

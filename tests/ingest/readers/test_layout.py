@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.readers.columns import with_tables
-from ingest.readers.flow import flow
 from ingest.readers.grid import Cell, cell_text, join, table_lines
-from ingest.readers.layout import Line, Page, Part, Table, first_width
-from ingest.readers.margins import without_margins
-from ingest.readers.rules import Rule, Slot, lattices
+from ingest.readers.layout.columns import with_tables
+from ingest.readers.layout.flow import flow
+from ingest.readers.layout.lines import Line, Page, Part, Table, first_width
+from ingest.readers.layout.margins import without_margins
+from ingest.readers.layout.rules import Rule, Slot, lattices
 
 
 def line(text: str, y: float, x: float = 100, size: float = 16) -> Line:

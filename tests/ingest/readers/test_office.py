@@ -12,8 +12,8 @@ import docx
 import pytest
 
 from corpus.errors import SourceError
-from ingest.readers import office
 from ingest.readers.kinds import read_any
+from ingest.readers.office import conversion as office
 from tests.ingest.readers.making import reply_lines, saved, zipped
 from tests.portfolio import book, measures
 

@@ -6,8 +6,8 @@ import pypdf
 import pytest
 
 from corpus.errors import SourceError
-from ingest.readers import pdf
-from ingest.readers.pdf import read
+from ingest.readers.layout import pdf
+from ingest.readers.layout.pdf import read
 from tests.ingest.readers.making import Sheet, picture, reply_lines, wrapped  # noqa: F401
 
 

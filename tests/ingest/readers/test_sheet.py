@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from corpus.errors import SourceError
-from ingest.readers import sheet
-from ingest.readers.numbers import shown
-from ingest.readers.sheet import read, read_csv
+from ingest.readers.office import sheet
+from ingest.readers.office.cell_numbers import shown
+from ingest.readers.office.sheet import read, read_csv
 from tests.ingest.readers.making import zipped
 
 

@@ -6,8 +6,8 @@ from docx.oxml import parse_xml
 from docx.shared import Pt
 
 from corpus.errors import SourceError
-from ingest.readers.numbering import chinese
-from ingest.readers.word import read
+from ingest.readers.office.numbering import chinese
+from ingest.readers.office.word import read
 from tests.ingest.readers.making import W, footnoted, replaced, reply_lines, saved, zipped
 
 LISTS = f"""<w:numbering {W}>

@@ -1,0 +1,1 @@
+"""Which policies a profile qualifies for, in three-valued logic with exact intervals."""

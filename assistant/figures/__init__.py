@@ -1,0 +1,1 @@
+"""Questions answered from typed figures: selection, operations, statements with citations."""

@@ -1,0 +1,1 @@
+"""The optional chat model: what it is sent, what it may write, how its trouble ends."""

@@ -1,0 +1,1 @@
+"""A profile from words, and the consultation that completes it."""

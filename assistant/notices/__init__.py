@@ -1,0 +1,1 @@
+"""What an answer says beside the answer: digests, scans, documents that have ended."""

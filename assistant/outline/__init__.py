@@ -1,0 +1,1 @@
+"""Questions answered from a document's outline, tables and particulars."""

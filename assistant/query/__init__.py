@@ -1,0 +1,1 @@
+"""A message understood: what is asked, of which places, times and documents."""

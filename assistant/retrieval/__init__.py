@@ -1,0 +1,1 @@
+"""The documents, passages, figures and cards that a question is about."""

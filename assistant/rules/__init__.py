@@ -1,0 +1,1 @@
+"""Questions answered from policy cards and from the amounts that rules set."""

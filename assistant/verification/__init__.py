@@ -1,0 +1,1 @@
+"""Every number and statement of an answer checked against what it cites."""

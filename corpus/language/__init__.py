@@ -1,0 +1,1 @@
+"""Words, terms and the closed classes of Chinese that questions and texts are read with."""

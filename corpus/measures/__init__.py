@@ -1,0 +1,1 @@
+"""Numbers, units, quantities, periods and regions of a text, read exactly."""

@@ -1,0 +1,444 @@
+"""Regions: the provinces, cities, counties and zones a text names, by table and by form.
+
+Three sources: ``regions.yaml`` (units of chosen cities, with aliases that hold only for that city), jionlp's table of the
+national divisions (read as data from its wheel, without importing the package), and the form of a name (X县, X高新区).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import rjieba
+import yaml
+
+from corpus.settings import ROOT
+from corpus.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMention:
+    """``name`` is canonical; ``city`` is its prefecture-level city where known (a city is its own)."""
+
+    start: int
+    end: int
+    name: str
+    city: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    city: str | None
+    """None for a province, and for a name that several cities share."""
+
+
+_ZONE = (
+    r"(?:(?:国家级?|省级)?(?:高新技术(?:产业)?开发区|经济技术开发区|经济开发区|高新区|经开区|开发区|管理区|"
+    r"综合保税区|保税区|自贸区|自由贸易试验区|旅游度假区|度假区|工业园区|产业园区|新区))"
+)
+_BARE_ZONES = ("经开区", "高新区", "开发区", "经济技术开发区", "高新技术产业开发区", "经济开发区")
+_FORM = re.compile(rf"(?P<stem>[一-鿿a-z]{{1,8}}?)(?P<kind>{_ZONE}|自治[县州旗]|[县区市](?![级域委长直场值容]))")
+_BARE_ZONE = re.compile(
+    rf"(?<![一-鿿])(?:(?:{'|'.join(_BARE_ZONES)})(?=\d|[、,;:(]|和|与|及|为|分别|$)|(?:经开区|高新区)(?![级等个数家]))"
+)
+"""A zone without its city's name: before its figure, in a list, and, where its name has one meaning, at a clause's head."""
+_COMMON = frozenset(
+    "县区 市区 城区 园区 社区 校区 库区 地区 辖区 山区 景区 灾区 小区 片区 街区 老区 厂区 病区 误区 战区 特区 专区 矿区 林区 牧区 "
+    "湖区 海区 郊区 禁区 港区 区县 市县 县市 城市 上市 超市 夜市 都市 股市 楼市 菜市 门市 房市 全市 我市 本市 该市 各市 外市 全县 我县 "
+    "本县 各县 该县 外县 大县 强县 名县 小县 穷县 全区 我区 本区 各区 该区 大区 分区 雨区 水区 营区 住区 管区 选区 时区 流区 滩区 沙区".split()
+)
+_COMMON_ZONE = re.compile(
+    r".*管理区|(?:产业|工业|农业|科技|物流|高新|现代|示范|经济|技术)*(?:园区?|开发区|新区|示范区|保税区|度假区)"
+)
+"""Short names of zones that any city's zone could bear."""
+_LONGER_NAME = re.compile(
+    r"[一-鿿]{0,14}?(?:有限(?:责任)?公司|股份公司|公司|集团|大学|学院|银行|日报|晚报|景区|机场|高铁|铁路|高速|大桥|水库|水道|"
+    r"实验室|研究院|研究所|博物馆|经济带|城市群|都市圈|生态圈)"
+)
+_BOUNDARY_WORDS = frozenset("除比跟被在对和与及由向从于将把给以经据为是的等各其中、")
+_PROPER_TAGS = frozenset(("ns", "nr", "nrt", "nz", "nt", "nrfg", "eng", "x"))
+_PLACE_TAGS = _PROPER_TAGS | {"n", "j", "g", "zg"}
+_GENERIC = frozenset(
+    "国家 省级 国家级 市级 县级 全国 全省 中心 中心城 城乡 农业 工业 科技 企业 贫困 示范 重点 试点 先行 主城 老城 新城 外围".split()
+)
+_LISTED_AFTER = re.compile(r"\d|[、,;:(]|和|与|及|为|分别|$")
+_ORGAN = re.compile(r"[一-鿿]{0,8}?(?:厅|(?<![布格结大])局|委员会|[省市]委|政府|办公室|法院|检察院|人大|政协)")
+
+
+class Gazetteer:
+    """Finds region names. A bare alias is read only where the text's city is known to hold it."""
+
+    def __init__(self, units: dict[str, list[tuple[str, list[str]]]], national: list[tuple[int, str, str]]) -> None:
+        """``units``: city → (name, aliases) of each unit. ``national``: (depth 0-2, name, short name) in outline order."""
+        self._names: dict[str, _Entry] = {}
+        self._short: dict[str, _Entry] = {}
+        self._aliases: dict[str, dict[str, _Entry]] = {}
+        self._units: dict[str, list[str]] = {}
+        self._province: dict[str, str] = {}
+        self._add_national(national)
+        self._add_units(units)
+        self._lengths = _lengths_by_first([*self._names, *self._short])
+        self._alias_lengths = {city: _lengths_by_first(list(aliases)) for city, aliases in self._aliases.items()}
+        self._first = frozenset(self._lengths)
+        self._firsts: dict[str | None, frozenset[str]] = {}
+        self._holders: dict[str, list[str]] = {}
+        for city, aliases in self._aliases.items():
+            for alias in aliases:
+                self._holders.setdefault(alias, []).append(city)
+        self._longest = max(map(len, self._holders), default=0)
+        self._unit_city: dict[str, str] = {}
+        for city, names in self._units.items():
+            for name in names:
+                self._unit_city.setdefault(name, city)
+
+    @classmethod
+    def load(cls) -> Gazetteer:
+        """The shipped tables, read once a process (about 0.2 s)."""
+        return _load()
+
+    def read(self, text: str, city: str | None = None) -> list[RegionMention]:
+        """The regions ``text`` names, in order; a name inside a company's, school's or sight's name is none."""
+        folded = fold(text)
+        starts = self._starts(city)
+        mentions: list[RegionMention] = []
+        formed = list(_formed(folded))
+        position = 0
+        for form in [*formed, None]:
+            limit = form.start if form else len(folded)
+            position = self._read_listed(folded, position, limit, city, starts, mentions)
+            if form is not None and position <= form.start:
+                position = self._read_form(folded, form, city, starts, mentions)
+        return mentions
+
+    def _read_listed(
+        self, folded: str, position: int, limit: int, city: str | None, starts: frozenset[str], out: list[RegionMention]
+    ) -> int:
+        """Listed names that start in ``[position, limit)``; returns where reading goes on."""
+        while position < limit:
+            end, entry = self._listed(folded, position, city) if folded[position] in starts else (0, None)
+            if entry is None:
+                position += 1
+                continue
+            if not _LONGER_NAME.match(folded, end):
+                out.append(RegionMention(position, end, entry.name, entry.city))
+            position = end
+        return position
+
+    def _read_form(
+        self, folded: str, form: _Form, city: str | None, starts: frozenset[str], out: list[RegionMention]
+    ) -> int:
+        """A name known by its form alone, unless the tables hold its end (在+渠县) or a longer name from its start."""
+        end, entry = self._listed(folded, form.start, city) if folded[form.start] in starts else (0, None)
+        if entry is not None and end >= form.end:
+            return (
+                form.start
+                if end > form.end
+                else self._read_listed(folded, form.start, form.start + 1, city, starts, out)
+            )
+        for inner in range(form.start + 1, form.end - 1):
+            glued = form.end - inner == 2 and folded[inner - 1] not in _BOUNDARY_WORDS
+            if not glued and folded[inner] in starts and self._listed(folded, inner, city)[0] >= form.end:
+                return inner
+        if not _LONGER_NAME.match(folded, form.end):
+            out.append(self._mention_of(folded, form, city))
+        return form.end
+
+    def _mention_of(self, folded: str, form: _Form, city: str | None) -> RegionMention:
+        name = re.sub(r"[a-z]", lambda match: match.group().upper(), folded[form.start : form.end])
+        entry = self._entry(name)
+        stem = folded[form.start : form.kind]
+        owner = self._aliases.get(city or "", {}).get(stem) or self._short.get(stem)
+        behind = self._behind_city(folded, form) if entry is None and owner is None else None
+        if behind is not None:
+            return self._mention_of(folded, behind, city)
+        if name in _BARE_ZONES and city:
+            return RegionMention(form.start, form.end, re.sub("[市州]$", "", city) + name, city)
+        kind = folded[form.kind : form.end]
+        if (
+            entry is None
+            and owner
+            and len(kind) == 1
+            and owner.name.startswith(stem)
+            and owner.name.endswith(f"自治{kind}")
+        ):
+            return RegionMention(form.start, form.end, owner.name, owner.city)  # 三江县 for 三江侗族自治县
+        return RegionMention(form.start, form.end, name, entry.city if entry else owner.city if owner else None)
+
+    def _behind_city(self, folded: str, form: _Form) -> _Form | None:
+        """The part of a name that an alias of a unit opens where the city stands before it (丽水景宁县)."""
+        for start in range(form.start + 2, form.kind - 1):
+            city = self._short.get(folded[form.start : start])
+            own = self._aliases.get(city.name, {}) if city is not None else {}
+            if folded[start : form.kind] in own:
+                return replace(form, start=start)
+        return None
+
+    def cities_named(self, text: str) -> set[str]:
+        """The cities one of whose own aliases ``text`` may hold: to no other city does an alias in it belong."""
+        folded, found = fold(text), set[str]()
+        for start in range(len(folded)):
+            for end in range(start + 1, min(start + self._longest, len(folded)) + 1):
+                found.update(self._holders.get(folded[start:end], ()))
+        return found
+
+    def is_set_apart(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch is no common word (合作, 示范区), no part of a word and no piece of two (平|安定|点)."""
+        position, over = 0, list[tuple[int, int, str]]()
+        for word, tag in rjieba.tag(fold(text)):
+            if position < end and start < position + len(word):
+                over.append((position, position + len(word), tag))
+            position += len(word)
+        before, after = over[0][0] < start, over[-1][1] > end
+        if len(over) == 1:
+            return not before and not after and over[0][2] in _PROPER_TAGS
+        return not (before and after)
+
+    def is_inside_word(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch is a piece of one longer word that is no place's name (运河 in 大运河)."""
+        position = 0
+        for word, tag in rjieba.tag(fold(text)):
+            if position <= start and end <= position + len(word):
+                return len(word) > end - start and not tag.startswith("ns")
+            position += len(word)
+        return False
+
+    def city_of(self, name: str) -> str | None:
+        """The prefecture-level city of a canonical name; None where it is unknown, or a province."""
+        entry = self._entry(name)
+        return entry.city if entry else None
+
+    def province_of(self, city: str) -> str | None:
+        """The province of a prefecture-level city."""
+        return self._province.get(city)
+
+    def cities(self) -> list[str]:
+        """Every prefecture-level city that has units in the tables."""
+        return list(self._units)
+
+    def units_of(self, city: str) -> list[str]:
+        """The counties, districts and zones of a city; empty where the city is unknown."""
+        return list(self._units.get(city, []))
+
+    def _entry(self, name: str) -> _Entry | None:
+        if name in self._names:
+            return self._names[name]
+        if name in self._unit_city:
+            return _Entry(name, self._unit_city[name])
+        match = re.fullmatch(rf"(?P<stem>.+?){_ZONE}", name)
+        return self._short.get(match["stem"]) if match else None
+
+    def _add_national(self, national: list[tuple[int, str, str]]) -> None:
+        province, city = "", ""
+        for depth, name, short in national:
+            if depth == 0:
+                province = name
+                self._names.setdefault(name, _Entry(name, None))
+                self._short[short] = _Entry(name, None)
+            elif depth == 1:
+                city = name
+                self._province[city] = province
+                self._names[name] = _Entry(name, city)
+                self._short[short] = _Entry(name, city)
+            else:
+                self._add_county(city, name, short)
+        self._add_autonomous(national)
+
+    def _add_autonomous(self, national: list[tuple[int, str, str]]) -> None:
+        """景宁县 for 景宁畲族自治县: the short name with its kind, where nothing else bears that name."""
+        for depth, name, short in national:
+            entry = self._names.get(name)
+            if depth != 2 or entry is None or not re.search("自治[县旗]$", name):
+                continue
+            stem = short.removesuffix(name[-1])
+            if stem not in self._short:  # 河南县 would be read in 河南县域
+                self._names.setdefault(f"{stem}{name[-1]}", entry)
+
+    def _add_county(self, city: str, name: str, short: str) -> None:
+        name = name.removeprefix(city)
+        if name in _COMMON:
+            return
+        known = self._names.get(name)
+        shared = known is not None and known.city != city
+        self._names[name] = _Entry(name, None) if shared else _Entry(name, city)
+        self._units.setdefault(city, []).append(name)
+        own = self._aliases.setdefault(city, {})
+        own[name] = _Entry(name, city)
+        if len(short) >= 2 and short not in _COMMON and not _COMMON_ZONE.fullmatch(short):
+            own.setdefault(short, _Entry(name, city))
+
+    def _add_units(self, units: dict[str, list[tuple[str, list[str]]]]) -> None:
+        for city, rows in units.items():
+            own = self._aliases.setdefault(city, {})
+            self._units[city] = [name for name, _ in rows]
+            self._names.setdefault(city, _Entry(city, city))
+            for name, aliases in rows:
+                entry = _Entry(name, city)
+                self._names[name] = entry
+                for alias in (name, *aliases):
+                    own[fold(alias)] = entry
+                    if len(alias) > 3 and alias not in _BARE_ZONES:
+                        self._names.setdefault(fold(alias), entry)
+
+    def _starts(self, city: str | None) -> frozenset[str]:
+        """The first characters of all names that may be read in a text of ``city``."""
+        if city not in self._firsts:
+            self._firsts[city] = self._first | frozenset(self._alias_lengths.get(city or "", {}))
+        return self._firsts[city]
+
+    def _listed(self, folded: str, position: int, city: str | None) -> tuple[int, _Entry | None]:
+        """The longest known name at ``position``; the city's own aliases go before the nation's names."""
+        first = folded[position]
+        own = self._aliases.get(city or "", {})
+        lengths = sorted(
+            {*self._alias_lengths.get(city or "", {}).get(first, ()), *self._lengths.get(first, ())}, reverse=True
+        )
+        for length in lengths:
+            word = folded[position : position + length]
+            if word in own:
+                if _stands_alone(folded, position, word):
+                    return position + len(word), own[word]
+            elif word in self._names:
+                if _stands_alone(folded, position, word):
+                    return position + len(word), self._names[word]
+            elif word in self._short and _is_place(folded, position, word):
+                return position + len(word), self._short[word]
+        return position, None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A stretch of text with the form of a region's name; ``kind`` is where its last part (县, 高新区) starts."""
+
+    start: int
+    kind: int
+    end: int
+
+
+def _formed(folded: str) -> Iterator[_Form]:
+    forms = [*_stemmed(folded), *(_Form(m.start(), m.start(), m.end()) for m in _BARE_ZONE.finditer(folded))]
+    last = 0
+    for form in sorted(forms, key=lambda form: form.start):
+        if form.start >= last:
+            yield form
+            last = form.end
+
+
+def _stemmed(folded: str) -> Iterator[_Form]:
+    for match in _FORM.finditer(folded):
+        kind = match["kind"]
+        if len(kind) == 1 and match.group()[-2:] in _COMMON:
+            continue
+        stem_start = _stem_start(folded, match)
+        if stem_start is not None:
+            yield _Form(stem_start, match.start("kind"), match.end())
+
+
+def _stem_start(folded: str, match: re.Match[str]) -> int | None:
+    """Where the name itself starts: its stem is at most four characters of words that can be a place's name.
+
+    A stem that is a common noun (企业区) must stand like a name: at a boundary, and listed or followed by its number.
+    """
+    stem, _start, end = match["stem"], match.start(), match.start("kind")
+    position = end
+    tags: list[str] = []
+    for word, tag in reversed(rjieba.tag(stem)):
+        if tag not in _PLACE_TAGS or word in _BOUNDARY_WORDS or end - position + len(word) > 4:
+            break
+        position -= len(word)
+        tags.append(tag)
+    name = folded[position:end]
+    if not name or (len(name) == 1 and not name.isascii()) or name in _GENERIC:
+        return None
+    if all(tag in _PROPER_TAGS for tag in tags):
+        return position
+    bounded = position == 0 or not "一" <= folded[position - 1] <= "鿿" or folded[position - 1] in _BOUNDARY_WORDS
+    return position if bounded and _LISTED_AFTER.match(folded, match.end()) else None
+
+
+def _stands_alone(folded: str, position: int, word: str) -> bool:
+    """A bare alias is no region inside a longer word (君山岛, 南湖大道), nor is 成县 in 建成县域."""
+    after = folded[position + len(word) : position + len(word) + 1]
+    if word[-1] in "省市县区州盟旗":
+        return not (len(word) == 2 and after and after in "域级委长")
+    if folded.startswith(("城区", "城乡", "城镇"), position + len(word)):
+        return True
+    return after not in set("山岛湖河江路街道镇乡村桥站楼大城港寺公")
+
+
+def _is_place(folded: str, position: int, word: str) -> bool:
+    """Whether a bare short name (白银, 朝阳) is meant as a place here: the tagger says so, or 市/县 or a place follows."""
+    if not _stands_alone(folded, position, word):
+        return False
+    start = max(0, position - 4)
+    offset = start
+    for token, tag in rjieba.tag(folded[start : position + len(word) + 6]):
+        if offset == position:
+            return token.startswith(word) and tag in {"ns", "nr", "nrt", "nz", "nt"}
+        offset += len(token)
+        if offset > position:
+            return False
+    return False
+
+
+def names_office(folded: str, end: int) -> bool:
+    """Whether the region name that ends at ``end`` opens the name of one of its offices (湖南省科技厅)."""
+    return _ORGAN.match(folded, end) is not None
+
+
+def _lengths_by_first(names: list[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[0], set()).add(len(name))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
+@lru_cache(maxsize=1)
+def _load() -> Gazetteer:
+    raw = yaml.safe_load((ROOT / "corpus" / "measures" / "regions.yaml").read_text(encoding="utf-8"))
+    units = {city: [(row["name"], list(row["aliases"])) for row in rows] for city, rows in raw.items()}
+    return Gazetteer(units, _national())
+
+
+_NUMBERED = re.compile("[一二两三四五六七八九十百千万亿]")
+
+
+def numbered_names() -> tuple[list[str], list[str]]:
+    """Full and short names of cities and counties that hold a numeral, longest first."""
+    rows = [(name, short) for depth, name, short in _national() if depth and _NUMBERED.search(name)]
+    full = sorted({name for name, _ in rows}, key=len, reverse=True)
+    brief = sorted({short for _, short in rows if len(short) > 1 and _NUMBERED.search(short)}, key=len, reverse=True)
+    return full, brief
+
+
+_CODE = re.compile(rb"\t[1-9]\d{5}\t")
+_PLACEHOLDERS = ("直辖行政区划", "市辖区")
+
+
+@lru_cache(maxsize=1)
+def _national() -> list[tuple[int, str, str]]:
+    """(depth, name, short name) of every province, city and county of jionlp's table (Apache-2.0); [] without it."""
+    spec = find_spec("jionlp")
+    if spec is None or not spec.submodule_search_locations:
+        return []
+    archive = Path(spec.submodule_search_locations[0]) / "dictionary" / "china_location.zip"
+    if not archive.is_file():
+        return []
+    with zipfile.ZipFile(archive) as packed:
+        table = packed.read("china_location.txt")
+    rows = [_division(table, match) for match in _CODE.finditer(table)]
+    return [(depth, name, short) for depth, name, short in rows if not name.endswith(_PLACEHOLDERS)]
+
+
+def _division(table: bytes, code: re.Match[bytes]) -> tuple[int, str, str]:
+    """The row around a six-digit code: tabs for its depth, its name, the code, its short name."""
+    start = table.rfind(b"\n", 0, code.start()) + 1
+    end = table.find(b"\n", code.end())
+    end = len(table) if end < 0 else end
+    line = table[start : code.start()].decode()
+    return len(line) - len(line.lstrip("\t")), line.lstrip("\t"), table[code.end() : end].decode().strip()

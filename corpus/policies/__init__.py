@@ -1,0 +1,1 @@
+"""Policy cards: their schema, their register, and the digests written from them."""

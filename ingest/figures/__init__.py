@@ -1,0 +1,1 @@
+"""Every stated number of a document with its indicator, region, period, status and bound."""

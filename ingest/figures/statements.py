@@ -1,0 +1,154 @@
+"""Every stated number of a document bound to what it measures: paragraphs by ``binding``, tables by ``tables``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+
+from corpus.measures.periods import read_periods, year_of
+from corpus.measures.regions import Gazetteer
+from corpus.records import Document, Figure, Section, Span
+from corpus.words import fold
+from ingest.figures.binding import Binder, Setting
+from ingest.figures.carried_period import Calendar, Time
+from ingest.figures.names import read_name
+from ingest.figures.paragraphs import Home, Paragraph
+from ingest.figures.status import looks_ahead
+from ingest.figures.tables import Frame, Grid, Sheet, sheet_of
+from ingest.structure.cells import Cell, bare
+
+_BETWEEN = 2
+"""Lines that may stand between two parts of one table: 续表, 单位, the name of a group of rows."""
+_YEARLY = re.compile(r"公报|报告|总结|年鉴|情况|要点")
+
+
+def extract_figures(document: Document, sections: Sequence[Section], gazetteer: Gazetteer) -> list[Figure]:
+    return sorted(_Reader(document, sections, gazetteer).read(), key=lambda figure: figure.start)
+
+
+class _Reader:
+    def __init__(self, document: Document, sections: Sequence[Section], gazetteer: Gazetteer) -> None:
+        self._document, self._sections, self._gazetteer = document, list(sections), gazetteer
+        self._ahead = looks_ahead(document, self._sections)
+        self._home = _home(document, gazetteer)
+        self._year = _year_of_title(document)
+
+    def read(self) -> Iterator[Figure]:
+        table: list[tuple[int, str]] = []
+        before: Sheet | None = None
+        apart = 0
+        for start, end in self._stretches(self._document.text):
+            line = self._document.text[start:end]
+            if "\t" in line:
+                table.append((start, line))
+                continue
+            if table:
+                before = yield from self._table(table, before if apart <= _BETWEEN else None)
+                table, apart = [], 0
+            apart += bool(line.strip())
+            yield from self._paragraph(start, end)
+        if table:
+            yield from self._table(table, before if apart <= _BETWEEN else None)
+
+    def _paragraph(self, start: int, end: int, name: Cell | None = None) -> Iterator[Figure]:
+        """``name``: of a table's cell, the name of its row."""
+        paragraph = Paragraph(self._document.text[start:end], start, self._gazetteer, self._home)
+        if paragraph.quantities:
+            section = self._section_at(start, end)
+            calendar = Calendar(paragraph.folded, start, self._document.published, self._default(section))
+            setting = self._setting(section)
+            if name is not None:
+                setting = replace(setting, heading=bare(name.text), heading_span=name.span)
+            yield from Binder(paragraph, setting, calendar).figures()
+
+    def _table(self, lines: list[tuple[int, str]], before: Sheet | None) -> Generator[Figure, None, Sheet]:
+        """Its cells; a cell that says something in words is read as a paragraph. ``before``: the table right above."""
+        section = self._section_at(lines[0][0], lines[0][0] + 1)
+        frame = Frame(self._document, self._home, self._gazetteer, section, self._default(section))
+        sheet = sheet_of(frame, lines, before)
+        for block in sheet.blocks:
+            grid = Grid(frame, sheet, block)
+            yield from grid.figures()
+            for span, name in grid.texts():
+                yield from self._paragraph(span.start, span.end, name)
+        return sheet
+
+    def _stretches(self, text: str) -> Iterator[tuple[int, int]]:
+        """Lines, cut where a section starts inside one (一是…二是…)."""
+        cuts = {section.start for section in self._sections}
+        position = 0
+        for line in text.split("\n"):
+            end = position + len(line)
+            inside = sorted(cut for cut in cuts if position < cut < end)
+            for low, high in zip([position, *inside], [*inside, end], strict=True):
+                if low < high:
+                    yield low, high
+            position = end + 1
+
+    def _section_at(self, start: int, end: int) -> int | None:
+        found = None
+        for i, section in enumerate(self._sections):
+            if section.start <= start < section.end or start <= section.start < end:
+                found = i if section.start <= start or found is None else found
+        return found
+
+    def _setting(self, section: int | None) -> Setting:
+        heading, span = "", None
+        at = section
+        while at is not None:
+            one = self._sections[at]
+            name = read_name(fold(one.heading), one.heading)
+            if (
+                name
+                and len(one.heading) <= 8
+                and not any(tag.startswith("v") for _, tag in name.words)
+                and name.text == one.heading
+            ):
+                place = self._document.text.find(one.heading, one.start)
+                heading, span = one.heading, Span(place, place + len(one.heading))
+                break
+            at = None
+        ahead = self._ahead[section] if section is not None else False
+        return Setting(self._document, self._home, section, ahead, heading, span)
+
+    def _default(self, section: int | None) -> Time | None:
+        at = section
+        while at is not None:
+            one = self._sections[at]
+            found = read_periods(one.heading, self._document.published, self._year.period if self._year else None)
+            if found and len(one.heading) < 30 and found[0].period.count("-") != 2:
+                place = self._document.text.find(one.heading, one.start)
+                return _understood(found[0].period, (place + found[0].start, place + found[0].end), self._document)
+            at = one.parent
+        return self._year
+
+
+def _understood(period: str, span: tuple[int, int] | None, document: Document) -> Time:
+    return Calendar("", 0, document.published, None).understood(period, span)
+
+
+def _home(document: Document, gazetteer: Gazetteer) -> Home:
+    city = document.city
+    place = city
+    if document.level == "县":
+        for words in (document.issuer, document.title):
+            for mention in gazetteer.read(fold(words or ""), city):
+                if mention.city is not None and mention.name != mention.city:
+                    place = mention.name
+                    break
+    if document.level == "省":
+        place = next((m.name for m in gazetteer.read(fold(document.issuer or document.title)) if m.city is None), city)
+    return Home(place, city, gazetteer.province_of(city) if city else None)
+
+
+def _year_of_title(document: Document) -> Time | None:
+    """The year, or the part of a year, that a bulletin or report is of, from its title."""
+    if not _YEARLY.search(document.title):
+        return None
+    found = [m for m in read_periods(document.title, document.published) if not m.relative and year_of(m.period)]
+    if not found:
+        return None
+    place = document.text.find(document.title)
+    span = (place + found[0].start, place + found[0].end) if place >= 0 else None
+    return _understood(found[0].period, span, document)

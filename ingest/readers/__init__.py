@@ -1,0 +1,1 @@
+"""The bytes of a file to raw documents, by kind of file."""

@@ -1,0 +1,1 @@
+"""Pages with positioned text: PDF, scans and pictures."""

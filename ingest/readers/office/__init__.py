@@ -1,0 +1,1 @@
+"""Word, spreadsheets and older office formats."""

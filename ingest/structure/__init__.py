@@ -1,0 +1,1 @@
+"""A text to its outline, passages, sentences and cells."""
