@@ -1,7 +1,7 @@
 """The command line of eval.
 
-Exit codes: 0 measured, 1 measured but a question crashed, has no record, ``--gate`` misses a threshold, or ``lint``
-finds something wrong; 2 could not run, 130 interrupted.
+Exit codes: 0 measured, 1 measured but a question crashed, has no record, ``--gate`` misses a threshold, ``lint`` finds
+something wrong or answers differ from the ``snapshot``; 2 could not run, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assistant.conversation.store import Conversations
 from corpus.errors import YueceError
 from corpus.settings import Settings, load_settings
 from corpus.store import Store
-from eval import ablation, extraction, report
+from eval import ablation, extraction, report, snapshot
 from eval.candidates import candidates
 from eval.comparison import compare
 from eval.conversion import FORMS, convert
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="逐题作答并评分"))
     _add_compare(commands.add_parser("compare", help="比较两次评测"))
     _add_ablate(commands.add_parser("ablate", help="逐一关掉或换掉部件，各测一遍，列成一张表"))
+    _add_snapshot(commands.add_parser("snapshot", help="对照答复快照：哪些题答得和上次不一样"))
     _add_lint(commands.add_parser("lint", help="检查金标准：重复、泄题、原文不含答案、偏科"))
     _add_export(commands.add_parser("export", help="把金标准写成 XLSX、CSV 或 JSONL"))
     _add_candidates(commands.add_parser("candidates", help="由用户的评价生成金标准草稿"))
@@ -116,6 +117,16 @@ def _add_ablate(parser: argparse.ArgumentParser) -> None:
     _add_items(parser)
     parser.add_argument("--variant", choices=list(BY_NAME), action="append", help="只测这几种，可重复；默认全部")
     parser.add_argument("--out", type=Path, metavar="DIR", help="结果文件夹，每种一个子文件夹；没测完的接着测")
+
+
+def _add_snapshot(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_snapshot)
+    _add_gold(parser)
+    parser.add_argument("--run", type=Path, required=True, metavar="DIR", dest="folder", help="这次评测的结果文件夹")
+    parser.add_argument("--write", action="store_true", help="把这次的答复写成新的快照")
+    parser.add_argument(
+        "--file", type=Path, default=snapshot.SNAPSHOT, metavar="FILE", help="快照文件，默认 %(default)s"
+    )
 
 
 def _add_lint(parser: argparse.ArgumentParser) -> None:
@@ -247,6 +258,20 @@ def _ablate(options: argparse.Namespace) -> int:
     ablation.write(folder, outcomes)
     print(f"{ablation.table(outcomes)}\n\n结果文件夹：{folder}")
     return 0
+
+
+def _snapshot(options: argparse.Namespace) -> int:
+    ids = [question.id for question in read_questions(options.gold or default_gold())]
+    entries = snapshot.entries_of(options.folder, ids)
+    if options.write:
+        if left := len(ids) - len(entries):
+            raise YueceError(f"{options.folder} 里有 {left} 题没有记录，请测完全部金标准再写快照。")
+        snapshot.write(entries, options.file)
+        print(f"{len(entries)} 题的快照写到 {options.file}")
+        return 0
+    found = snapshot.differences(snapshot.kept_entries(options.file), entries)
+    print("\n".join(found) or f"{len(entries)} 题的答复与快照一致。")
+    return 1 if found else 0
 
 
 def _lint(options: argparse.Namespace) -> int:
