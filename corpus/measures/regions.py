@@ -1,22 +1,20 @@
 """Regions: the provinces, cities, counties and zones a text names, by table and by form.
 
-Three sources: ``regions.yaml`` (units of chosen cities, with aliases that hold only for that city), jionlp's table of the
-national divisions (read as data from its wheel, without importing the package), and the form of a name (X县, X高新区).
+Three sources: ``regions.yaml`` (units of chosen cities, with aliases that hold only for that city), the table of the
+national divisions, and the form of a name (X县, X高新区).
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import rjieba
 import yaml
 
+from corpus.measures.divisions import Division, divisions
 from corpus.settings import ROOT
 from corpus.words import fold
 
@@ -74,8 +72,8 @@ _ORGAN = re.compile(r"[一-鿿]{0,8}?(?:厅|(?<![布格结大])局|委员会|[�
 class Gazetteer:
     """Finds region names. A bare alias is read only where the text's city is known to hold it."""
 
-    def __init__(self, units: dict[str, list[tuple[str, list[str]]]], national: list[tuple[int, str, str]]) -> None:
-        """``units``: city → (name, aliases) of each unit. ``national``: (depth 0-2, name, short name) in outline order."""
+    def __init__(self, units: dict[str, list[tuple[str, list[str]]]], national: Sequence[Division]) -> None:
+        """``units``: city → (name, aliases) of each unit. ``national``: in outline order."""
         self._names: dict[str, _Entry] = {}
         self._short: dict[str, _Entry] = {}
         self._aliases: dict[str, dict[str, _Entry]] = {}
@@ -233,7 +231,7 @@ class Gazetteer:
         match = re.fullmatch(rf"(?P<stem>.+?){_ZONE}", name)
         return self._short.get(match["stem"]) if match else None
 
-    def _add_national(self, national: list[tuple[int, str, str]]) -> None:
+    def _add_national(self, national: Iterable[Division]) -> None:
         province, city = "", ""
         for depth, name, short in national:
             if depth == 0:
@@ -249,7 +247,7 @@ class Gazetteer:
                 self._add_county(city, name, short)
         self._add_autonomous(national)
 
-    def _add_autonomous(self, national: list[tuple[int, str, str]]) -> None:
+    def _add_autonomous(self, national: Iterable[Division]) -> None:
         """景宁县 for 景宁畲族自治县: the short name with its kind, where nothing else bears that name."""
         for depth, name, short in national:
             entry = self._names.get(name)
@@ -402,7 +400,7 @@ def _lengths_by_first(names: list[str]) -> dict[str, tuple[int, ...]]:
 def _load() -> Gazetteer:
     raw = yaml.safe_load((ROOT / "corpus" / "measures" / "regions.yaml").read_text(encoding="utf-8"))
     units = {city: [(row["name"], list(row["aliases"])) for row in rows] for city, rows in raw.items()}
-    return Gazetteer(units, _national())
+    return Gazetteer(units, divisions())
 
 
 _NUMBERED = re.compile("[一二两三四五六七八九十百千万亿]")
@@ -410,35 +408,7 @@ _NUMBERED = re.compile("[一二两三四五六七八九十百千万亿]")
 
 def numbered_names() -> tuple[list[str], list[str]]:
     """Full and short names of cities and counties that hold a numeral, longest first."""
-    rows = [(name, short) for depth, name, short in _national() if depth and _NUMBERED.search(name)]
+    rows = [(name, short) for depth, name, short in divisions() if depth and _NUMBERED.search(name)]
     full = sorted({name for name, _ in rows}, key=len, reverse=True)
     brief = sorted({short for _, short in rows if len(short) > 1 and _NUMBERED.search(short)}, key=len, reverse=True)
     return full, brief
-
-
-_CODE = re.compile(rb"\t[1-9]\d{5}\t")
-_PLACEHOLDERS = ("直辖行政区划", "市辖区")
-
-
-@lru_cache(maxsize=1)
-def _national() -> list[tuple[int, str, str]]:
-    """(depth, name, short name) of every province, city and county of jionlp's table (Apache-2.0); [] without it."""
-    spec = find_spec("jionlp")
-    if spec is None or not spec.submodule_search_locations:
-        return []
-    archive = Path(spec.submodule_search_locations[0]) / "dictionary" / "china_location.zip"
-    if not archive.is_file():
-        return []
-    with zipfile.ZipFile(archive) as packed:
-        table = packed.read("china_location.txt")
-    rows = [_division(table, match) for match in _CODE.finditer(table)]
-    return [(depth, name, short) for depth, name, short in rows if not name.endswith(_PLACEHOLDERS)]
-
-
-def _division(table: bytes, code: re.Match[bytes]) -> tuple[int, str, str]:
-    """The row around a six-digit code: tabs for its depth, its name, the code, its short name."""
-    start = table.rfind(b"\n", 0, code.start()) + 1
-    end = table.find(b"\n", code.end())
-    end = len(table) if end < 0 else end
-    line = table[start : code.start()].decode()
-    return len(line) - len(line.lstrip("\t")), line.lstrip("\t"), table[code.end() : end].decode().strip()
