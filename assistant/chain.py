@@ -11,7 +11,7 @@ from typing import Any, TypedDict, cast
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant import trace
-from assistant.answerers import compose
+from assistant.choose import Chooser
 from assistant.conversation.policy_followup import pursued
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.smalltalk import greet, greets, without_greetings
@@ -28,6 +28,7 @@ from assistant.query.document_reference import named_document
 from assistant.query.instructions import without_orders
 from assistant.query.question import MAX_LENGTH, Question, is_chinese, normalise, understand
 from assistant.query.spelling import Speller
+from assistant.records import Query
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.library import Library, Shelf, scoped
 from assistant.retrieval.reranker import load_reranker
@@ -166,10 +167,11 @@ class Assistant(Runnable[Ask, Answer | Event]):
         deadline = author.model.deadline() if author else 0.0
         completed = author.completed(said, message, history, library, deadline) if author else message
         trace.step("接上文")
-        asked = self._understand(completed, library)
+        query = self._query(said, completed, library, chosen)
+        asked = query.question
         trace.asked(asked)
         trace.step("理解")
-        draft = self._compose(library, asked, chosen)
+        draft = self._answered(library, query, chosen)
         trace.step("成文")
         draft = supported(draft, asked, library)
         trace.step("核对")
@@ -201,7 +203,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         self, author: Author | None, draft: Draft, asked: Question, library: Library, deadline: float
     ) -> Generator[Event, None, tuple[Draft, Writing | None]]:
         """The draft in the model's words; as it is where no model is set, and where nothing is answered."""
-        if author is None or draft.refusal or draft.choices or not draft.citations:
+        if author is None or draft.gap or draft.choices or not draft.citations:
             return draft, None
         written = yield from author.write(draft, asked, library, deadline)
         trace.step("语言模型成文")
@@ -221,37 +223,33 @@ class Assistant(Runnable[Ask, Answer | Event]):
             self._speller = library.cities, speller
         return speller
 
-    def _compose(self, library: Library, asked: Question, chosen: frozenset[str]) -> Draft:
-        draft = Draft(library.source)
-        if not is_chinese(asked.text):
-            draft.refuse("out_of_scope", "请用中文提问，例如「2021年全市研发投入是多少」。")
+    def _query(self, said: str, completed: str, library: Library, chosen: frozenset[str]) -> Query:
+        question = self._understand(completed, library)
+        named = named_document(library, question.text, chosen)
+        document = None if named is None else (named[0], self._understand(named[1], library))
+        return Query(said, completed, question, document)
+
+    def _answered(self, library: Library, query: Query, chosen: frozenset[str]) -> Draft:
+        if not is_chinese(query.question.text):
+            draft = Draft(library.source)
+            draft.lack("out_of_scope", "请用中文提问，例如「2021年全市研发投入是多少」。")
             return draft
         retriever = self.retriever.of_one_answer()
-        draft = self._of_named(library, asked, chosen, retriever) or compose(library, retriever, asked, chosen)
+        draft = Chooser(library, retriever, chosen).answer(query)
         for reason in retriever.lost:
             draft.notice("degraded", f"这次检索可能漏掉说法不同的内容：{reason}。")
         return draft
 
-    def _of_named(
-        self, library: Library, asked: Question, chosen: frozenset[str], retriever: HybridRetriever
-    ) -> Draft | None:
-        """What the document says that the question names; None where it names none or that one does not say it."""
-        named = named_document(library, asked.text, chosen)
-        if named is None:
-            return None
-        draft = compose(library, retriever, self._understand(named[1], library), frozenset({named[0]}))
-        return None if draft.refusal else draft
-
     def _finish(
         self, question: str, message: str, draft: Draft, started: float, writing: Writing | None = None
     ) -> Final:
-        status = "clarify" if draft.choices else ("refused" if draft.refusal else "answered")
+        status = "clarify" if draft.choices else ("refused" if draft.gap else "answered")
         answer = Answer(
             question=question,
             standalone=message,
             status=status,  # type: ignore[arg-type]
             text=draft.text,
-            reason=draft.refusal,
+            reason=draft.gap.reason if draft.gap else None,
             citations=tuple(draft.citations),
             figures=tuple(draft.figures),
             derived=tuple(draft.derived),

@@ -32,6 +32,16 @@ class Source:
     """(document id, offset) → the section path that holds the offset, joined with " > "."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """That what is asked is not stated, and why."""
+
+    reason: Reason
+    text: str
+    beside: bool = False
+    """It is stated of the same thing for another place or time."""
+
+
 @dataclass(slots=True)
 class Draft:
     """Collects sentences, citations, figures, derived values and notices; nothing here is shown unverified."""
@@ -43,9 +53,8 @@ class Draft:
     derived: list[Derived] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     result: Result | None = None
-    refusal: Reason | None = None
-    beside: bool = False
-    """The refusal rests on what is stated of the same thing for another place or time."""
+    gap: Gap | None = None
+    """What is asked was made out not to be stated. Only ``choose`` makes a refusal of it."""
     choices: tuple[str, ...] = ()
 
     def say(self, sentence: str) -> None:
@@ -85,8 +94,9 @@ class Draft:
         if not any(n.kind == kind and n.text == text for n in self.notices):
             self.notices.append(Notice(kind, text, tuple(dict.fromkeys(citations))))
 
-    def refuse(self, reason: Reason, sentence: str, *, beside: bool = False) -> None:
-        self.refusal, self.beside = reason, beside
+    def lack(self, reason: Reason, sentence: str, *, beside: bool = False) -> None:
+        """Says that what is asked is not stated."""
+        self.gap = Gap(reason, sentence, beside)
         self.say(sentence)
 
     def absorb(self, other: Draft) -> None:

@@ -29,7 +29,7 @@ FLOORS = {
     ),
     "assistant": (
         "events pool trace draft retrieval query verification figures reading outline",
-        "eligibility intake rules notices conversation generation answerers chain console terminal __main__",
+        "eligibility intake rules notices conversation generation records evidence answerers choose chain console terminal __main__",
     ),
 }
 """The packages and modules of a folder from the ground up: each may import what stands before it, and itself."""

@@ -64,7 +64,7 @@ class FigureWriter:
         inquiry = inquiry.without_place_names() or inquiry
         stating = Stating(self.library, self.documents, self.draft, inquiry.part)
         done = self._answer(inquiry, stating)
-        if done and not self.draft.refusal:
+        if done and not self.draft.gap:
             stating.close()
         return done
 
@@ -144,7 +144,7 @@ class Lookup:
             return False
         stated = f"{self.stating.region(hits[0].figure)}的{indicator_words(hits[0].figure)}"
         words = f"文中只给出了{stated}，没有分地区的数，无从比较。"
-        self.stating.draft.refuse("not_in_corpus", words, beside=True)
+        self.stating.draft.lack("not_in_corpus", words, beside=True)
         return True
 
     def write(self, selections: Sequence[Selection]) -> bool:
@@ -173,7 +173,7 @@ class Lookup:
             return True
         if gaps:
             beside = any(selection.readings for selection in selections)
-            draft.refuse("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。", beside=beside)
+            draft.lack("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。", beside=beside)
             return True
         return False
 

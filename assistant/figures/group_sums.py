@@ -42,7 +42,7 @@ class Combining:
             if not any(hit.figure.region == region for hit in found)
         ]
         if gaps:
-            self._stating.draft.refuse("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。", beside=bool(found))
+            self._stating.draft.lack("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。", beside=bool(found))
             return bool(selection.readings)
         parts, one = found[:-1], found[-1]
         total = decimals.add([hit.figure for hit in parts])

@@ -594,7 +594,7 @@ class Arithmetic:
             for gap in gaps:
                 self._draft.notice("missing", gap)
         else:
-            self._draft.refuse("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。")
+            self._draft.lack("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。")
         return True
 
 

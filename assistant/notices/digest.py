@@ -11,7 +11,7 @@ from assistant.retrieval.validity import DIGEST
 
 def name_digests(draft: Draft, library: Library) -> None:
     """Adds one ``digest`` notice for each card cited, with the link to its official page."""
-    if draft.refusal:
+    if draft.gap:
         return
     by_card: dict[str, list[int]] = {}
     for citation in draft.citations:

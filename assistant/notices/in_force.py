@@ -50,7 +50,7 @@ def _in_its_time(document: Document, now: Standing, period: str) -> bool:
 
 def tell_validity(draft: Draft, library: Library) -> None:
     """Adds a notice for each document cited that does not hold today."""
-    if draft.refusal:
+    if draft.gap:
         return
     cited: dict[str, list[int]] = {}
     for citation in draft.citations:
@@ -67,7 +67,7 @@ def expired(ids: Collection[str], library: Library) -> Draft:
     documents = {id: library.documents[id] for id in ids}
     told = [_words(document, library.unholding[id]) for id, document in documents.items()]
     offer = "、".join(f"《{document.title}》" for document in documents.values())
-    refused.refuse("expired", f"现行文件没有载明。{'；'.join(told)}；想看当时的规定，请在问题里写明{offer}。")
+    refused.lack("expired", f"现行文件没有载明。{'；'.join(told)}；想看当时的规定，请在问题里写明{offer}。")
     return refused
 
 

@@ -8,7 +8,7 @@ from assistant.retrieval.library import Library
 
 def name_scans(draft: Draft, library: Library) -> None:
     """Adds one ``ocr`` notice for each scanned document cited."""
-    if draft.refusal:
+    if draft.gap:
         return
     by_scan: dict[str, list[int]] = {}
     for citation in draft.citations:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from assistant.draft import Draft, marks
-from assistant.outline.enumeration import sorts
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from assistant.retrieval.validity import DIGEST
@@ -94,8 +93,6 @@ def is_listing(text: str) -> bool:
 def outline(library: Library, draft: Draft, part: Part, documents: frozenset[str]) -> bool:
     """Writes the items of the section that is asked for, each with its key clause, each cited."""
     asked = _SOLVED.sub("措施", part.text)
-    if sorts(library, draft, part, documents):
-        return True
     if not is_listing(asked) and not _HOW.search(asked):
         return False
     branches = list(_branches(library, part, documents))

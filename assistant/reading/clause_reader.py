@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Draft
+from assistant.query.answer_type import SURE, kind_of
 from assistant.query.question import Part
 from assistant.retrieval.figure_index import ORDINAL
 from assistant.retrieval.hybrid import Found
@@ -40,54 +41,6 @@ _REST = re.compile("其余|剩余|余下")
 _CONDITION = re.compile("的[,，]$")
 LONGEST = 180
 """Characters of a quote; a longer sentence is cut to the clauses that answer."""
-
-_KINDS = (
-    ("why", re.compile(r"为什么|为何|为啥|原因|缘故|怎么会")),
-    ("meeting", re.compile(r"(?:什么|哪次|哪个|哪场|哪一次)会(?!场|议室|议中心|展)")),
-    (
-        "document",
-        re.compile(
-            r"(?:什么|哪个|哪份|哪部|哪项|哪些|依据什么|根据什么)(?:文件|办法|政策|规划|通知|方案|法规|意见|条例|规定)"
-        ),
-    ),
-    ("day", re.compile(r"几号(?!线|楼|文|提案|建议|令)|哪[一几]?天|哪一?日|几月几[日号]")),
-    ("year", re.compile(r"哪一?年")),
-    ("when", re.compile(r"什么时候|何时|几月|哪个?月|什么时间|啥时候|日期|时间是")),
-    (
-        "body",
-        re.compile(r"(?:哪|什么)(?:一?[个家些])?(?:部门|单位|公司|企业|机构|大学|学校|局|委|银行|医院|协会)"),
-    ),
-    ("who", re.compile(r"谁|哪[一几]?位|哪个?(?:领导|院士|专家|市长|人)|什么人")),
-    (
-        "source",
-        re.compile(
-            r"(?:从|来自|由)(?:哪里?儿?|什么地方|何处|谁)[^,。?]{0,4}?(?:出|来|列支|承担|负担|解决)|(?:钱|经费|资金|费用)[^,。?]{0,6}(?:谁|哪里?)[^,。?]{0,2}?(?:出|来|承担|负担)"
-        ),
-    ),
-    (
-        "venue",
-        re.compile(
-            r"(?:在哪里?儿?|在?哪[里儿]|什么地方|何地|哪个(?:会场|地方|场馆|会议室|酒店|礼堂|会议中心))[^,。?]{0,4}?(?:召开|举行|举办|开会|开的|办的|开$)"
-        ),
-    ),
-    (
-        "site",
-        re.compile(
-            r"(?:在|位于|设在|建在|落户(?:在|于)?)(?:哪[里儿]?|什么地方|何处)(?=[?。!,\s了的]*$)|哪(?:些|个|几个)?(?:地址|地点|位置)|(?:地址|地点|位置)(?:在|是)(?:哪|什么)"
-        ),
-    ),
-    ("where", re.compile(r"哪里|哪儿|什么地方|何地|哪个(?:县|区|市|地方|园区|镇)")),
-)
-
-
-SURE = frozenset(("why", "meeting", "day", "year", "when", "body", "who", "source", "venue", "site"))
-"""Kinds whose answer shows in the words: a sentence without one does not answer."""
-
-
-def kind_of(text: str) -> str:
-    """What the question word asks for: why, meeting, document, day, year, when, body, who, source, venue, site, where, or "" (anything)."""
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
-
 
 _OFFICE = re.compile(
     r"(?P<office>[局市县省区队处科部院校厅会社村镇乡组司署所站馆]长|主任|书记|主席|总?经理|董事长|秘书长|组长|负责人|联系人)(?:是|叫|由|为)?(?:谁|哪[一几]?[位个]|什么名字|什么人)"

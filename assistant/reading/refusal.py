@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.draft import Draft
+from assistant.draft import Gap
 from assistant.query.question import Part
 from assistant.retrieval.hybrid import Found
 from assistant.retrieval.library import Library
@@ -27,15 +27,14 @@ _JUDGED = re.compile(
 _OF_A_DAY = re.compile(r"今天|明天|后天|今晚|明晚|今早|此刻|这会儿|现在几点")
 
 
-def refuse(library: Library, draft: Draft, part: Part, near: Sequence[Found]) -> None:
-    """Refuses in the words of the reason; ``near``: what retrieval brought, best first."""
+def gap_of(library: Library, part: Part, near: Sequence[Found]) -> Gap:
+    """Why nothing that was found answers; ``near``: what retrieval brought, best first."""
     if is_out_of_scope(library, part):
-        draft.refuse("out_of_scope", "这个问题超出了现有文件的范围：库中文件没有涉及它，请换一个与这些文件有关的问题。")
-        return
+        return Gap("out_of_scope", "这个问题超出了现有文件的范围：库中文件没有涉及它，请换一个与这些文件有关的问题。")
     documents = (library.documents[it.passage.document] for it in near)
     nearest = next((document for document in documents if part.regions and document.city in part.regions), None)
     offered = f"，最接近的是《{nearest.title}》" if nearest else ""
-    draft.refuse("not_in_corpus", f"现有文件没有载明“{_asked(part)}”{offered}，不作推测。")
+    return Gap("not_in_corpus", f"现有文件没有载明“{_asked(part)}”{offered}，不作推测。")
 
 
 def is_out_of_scope(library: Library, part: Part) -> bool:

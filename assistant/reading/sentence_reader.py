@@ -16,8 +16,9 @@ from math import exp
 from typing import Literal
 
 from assistant.draft import Draft
+from assistant.query.answer_type import kind_of
 from assistant.query.question import Part
-from assistant.reading.clause_reader import EXCEPT, answers_kind, kind_of
+from assistant.reading.clause_reader import EXCEPT, answers_kind
 from assistant.retrieval.figure_index import ORDINAL
 from assistant.retrieval.hybrid import Found
 from assistant.retrieval.library import Library

@@ -158,7 +158,7 @@ class _Ruling:
         lacking = [name for about, name in heads if all(p.about != about for p in found)]
         if lacking and not found:
             words = f"现有的政策要点没有载明《{card.policy.title.value}》的{'、'.join(lacking)}，请看官方原文。"
-            self.draft.refuse("not_in_corpus", words)
+            self.draft.lack("not_in_corpus", words)
             return True
         self._state(found)
         if lacking:
@@ -266,9 +266,9 @@ class _Ruling:
         only = f"收录的只有{spans}的规定" if spans else ""
         if self.heard.of_today and all(p.is_past(self.heard.today) for p in others):
             words = f"关于{names}，{only}，已经不是现行规定，现行的没有核到；要看当时的规定，可以带上年份再问。"
-            self.draft.refuse("expired", words)
+            self.draft.lack("expired", words)
         else:
-            self.draft.refuse("not_in_corpus", f"关于{names}，政策要点没有所问时间的规定；{only}，请换一个时间再问。")
+            self.draft.lack("not_in_corpus", f"关于{names}，政策要点没有所问时间的规定；{only}，请换一个时间再问。")
         return True
 
     def _refuse_unknown(self) -> bool:
@@ -284,7 +284,7 @@ class _Ruling:
                     and all(holds(unit, [provision]) >= WELL for unit in content)
                 ):
                     number = self._cite(provision)
-                    self.draft.refuse("not_in_corpus", f"{self._words(provision)}[{number}]。")
+                    self.draft.lack("not_in_corpus", f"{self._words(provision)}[{number}]。")
                     return True
         return False
 

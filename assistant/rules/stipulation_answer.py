@@ -156,7 +156,7 @@ class StipulationWriter:
         if len(best.unheld) != 1 or len(missing) != 1 or len(tiers) < 2 or not best.own or not tells:
             return False
         named = "、".join(dict.fromkeys(f"“{self._label(fit.one)}”" for fit in tiers[:MOST]))
-        self.draft.refuse("not_in_corpus", f"文中规定的是{named}，没有规定“{missing[0]}”的。", beside=True)
+        self.draft.lack("not_in_corpus", f"文中规定的是{named}，没有规定“{missing[0]}”的。", beside=True)
         return True
 
     def _label(self, one: Stipulation) -> str:

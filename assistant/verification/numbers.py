@@ -350,7 +350,7 @@ def _figures_by_document(draft: Draft, library: Library) -> dict[str, list[Figur
 
 def supported(draft: Draft, question: Question, library: Library) -> Draft:
     """The draft without the sentences that hold an unsupported number; a refusal where none is left."""
-    if draft.refusal or draft.choices:
+    if draft.gap or draft.choices:
         return draft
     evidence = evidence_of(draft, question, library)
     verdicts = verify(draft.text, evidence)
@@ -362,5 +362,5 @@ def supported(draft: Draft, question: Question, library: Library) -> Draft:
     if kept:
         return replace(draft, sentences=kept)
     refused = Draft(draft.source, notices=[notice for notice in draft.notices if notice.kind == "degraded"])
-    refused.refuse("insufficient", "找到的原文不足以支持一个可核对的答案，请换一种问法或指明文件。")
+    refused.lack("insufficient", "找到的原文不足以支持一个可核对的答案，请换一种问法或指明文件。")
     return refused

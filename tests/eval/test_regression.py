@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import chain
-from assistant.draft import Draft
+from assistant import choose
+from assistant.draft import Gap
 from assistant.figures import select
-from assistant.retrieval.library import Library
+from assistant.records import Decision
 from corpus.settings import Settings
 from corpus.store import Store
 from eval import command
@@ -59,13 +59,9 @@ def test_the_product_as_it_is_passes(run: list[str]) -> None:
     assert command.main(run) == 0
 
 
-def test_a_composer_that_refuses_everything_fails(run: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def refusing(library: Library, *_: object) -> Draft:
-        draft = Draft(library.source)
-        draft.refuse("not_in_corpus", "没有。")
-        return draft
-
-    monkeypatch.setattr(chain, "compose", refusing)
+def test_a_chooser_that_refuses_everything_fails(run: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = Decision(gap=Gap("not_in_corpus", "没有。"))
+    monkeypatch.setattr(choose, "decide", lambda ask, evidence: refused)
     assert command.main(run) == 1
 
 

@@ -1,0 +1,65 @@
+"""Evidence: what the answerers of one Ask look at, each thing found once however many of them look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from assistant.records import Ask
+from assistant.retrieval.hybrid import Found, HybridRetriever
+from assistant.retrieval.library import Library
+from assistant.rules.provision_match import Hearing, hear
+
+
+@dataclass(frozen=True)
+class Search:
+    """The passages that a whole message brings near, looked for when somebody first asks for them."""
+
+    library: Library
+    retriever: HybridRetriever
+    text: str
+    documents: frozenset[str]
+
+    @cached_property
+    def passages(self) -> tuple[Found, ...]:
+        """Best first. Raises StaleError where the store was written to meanwhile."""
+        everywhere = self.documents == self.library.ids
+        found = tuple(self.retriever.search(self.text, None if everywhere else self.documents))
+        self.library.confirm()
+        return found
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The sources of one Ask."""
+
+    library: Library
+    ask: Ask
+    search: Search
+    beside: bool = False
+    """Figures of the same thing are known for another place or time, not for the one asked."""
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """The passages near the whole message, of the documents of this Ask."""
+        if self.ask.documents == self.search.documents:
+            return self.search.passages
+        return tuple(it for it in self.search.passages if it.passage.document in self.ask.documents)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """The Ask before the policy cards."""
+        return hear(self.library, self.ask.part, self.ask.near)
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """The documents that are no policy cards' digests."""
+        return self.ask.near - {card.document for card in self.hearing.cards}
+
+    def of_texts(self) -> Evidence:
+        """The same without the digests."""
+        return Evidence(self.library, replace(self.ask, documents=self.texts, near=self.texts), self.search)
+
+    def after(self, beside: bool) -> Evidence:
+        """The same, for those who come after a gap."""
+        return replace(self, beside=beside)

@@ -1,0 +1,82 @@
+"""The records of the walk of an answer: what is asked, what each answerer proposes, what is decided. All frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.draft import Draft, Gap
+from assistant.query.answer_type import AnswerType
+from assistant.query.question import Part, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A message understood."""
+
+    original: str
+    """As it was typed, normalised, commands cut."""
+    standalone: str
+    """Completed with what was said before."""
+    question: Question
+    """What the whole message asks, read over all documents chosen."""
+    named: tuple[str, Question] | None = None
+    """The document it names by its title, and the question without that title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked, and the documents it is looked for in."""
+
+    part: Part
+    documents: frozenset[str]
+    """Those the question means: retrieval looks through all of them."""
+    near: frozenset[str]
+    """Those of them that are looked through whole, where there are too many to look through all."""
+    type: AnswerType
+
+    @classmethod
+    def of(cls, part: Part, documents: frozenset[str], near: frozenset[str]) -> Ask:
+        return cls(part, documents, near, AnswerType.of(part))
+
+    @property
+    def operation(self) -> str:
+        return self.part.asking.operation
+
+    @property
+    def claim(self) -> bool:
+        """Yes or no is asked for."""
+        return self.part.asking.claim
+
+    @property
+    def computes(self) -> bool:
+        """More than a look-up is asked for."""
+        return self.operation not in ("lookup", "reason")
+
+    @property
+    def alone(self) -> bool:
+        """One document is searched."""
+        return len(self.near) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one answerer proposes: sentences with their citations, a question back, or a gap that it has made out.
+
+    The draft is nobody's but the candidate's: what an answerer wrote before it gave up is never seen.
+    """
+
+    answerer: str
+    draft: Draft
+
+    @property
+    def gap(self) -> Gap | None:
+        return self.draft.gap
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is answered to one Ask, or the gap that it is refused with; with everything that was considered."""
+
+    chosen: tuple[Candidate, ...] = ()
+    gap: Gap | None = None
+    considered: tuple[Candidate, ...] = field(default=(), compare=False)
