@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answerers import documents_meant
 from assistant.chain import Assistant
+from assistant.choose import documents_meant
 from assistant.conversation.rewrite import standalone
 from assistant.query.question import normalise, understand
 from assistant.reading.sentence_reader import Witness, witnesses
