@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "corpus": set[str](),
     "ingest": {"corpus"},
     "assistant": {"corpus"},
+    "training": {"corpus", "ingest", "assistant"},
     "eval": {"corpus", "ingest", "assistant"},
     "bench": {"corpus", "ingest", "assistant", "eval"},
     "panels": {"corpus", "ingest", "assistant", "eval"},

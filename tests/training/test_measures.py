@@ -1,0 +1,31 @@
+"""Figures of a trial."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.reading.calibration import Calibration
+from training.measures import auroc, balanced, best_threshold, ranked
+
+
+def test_auroc_counts_pairs() -> None:
+    # Pairs won: 3 over 1 and 2, 2 ties with 2 (half) and beats 1: (2 + 1.5) / 4.
+    assert auroc([3, 2], [1, 2]) == pytest.approx(3.5 / 4)
+    assert np.isnan(auroc([], [1]))
+
+
+def test_the_threshold_parts_best() -> None:
+    assert best_threshold([3, 4], [1, 2]) == 3
+    assert balanced([3, 4], [1, 2], 3) == 1
+    assert balanced([3, 4], [1, 3], 3) == pytest.approx((1 + 0.5) / 2)
+
+
+def test_neutral_clauses_are_not_ranked() -> None:
+    assert ranked({0: 0.1, 1: 0.9, 2: 0.9}, (1,)) == [2, 0]
+
+
+def test_a_calibration_is_two_curves() -> None:
+    calibration = Calibration(2.0, -1.0, (1.0, -1.0, 0.0, 0.0, 0.0), 0.0)
+    assert calibration.clauses(np.array([0.5], np.float32)).tolist() == pytest.approx([0.5])
+    assert calibration.nothing_of((3.0, 3.0, 9.0, 9.0, 9.0)) == pytest.approx(0.5)

@@ -1,0 +1,89 @@
+"""``python -m training prepare | train | evaluate | export``: from the data to the reader that ships."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+from assistant.reading.weights import MODEL
+from corpus.settings import Settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    folder = Path(Settings().data_dir) / "training"
+    parser.add_argument("--folder", type=Path, default=folder, help="准备好的数据、检查点放在哪里")
+    commands.add_parser("prepare", help="切分文件、标注问题、裁剪词表")
+    train = commands.add_parser("train", help="训练；有检查点就接着训练")
+    train.add_argument("--name", default="reader", help="检查点的文件夹")
+    train.add_argument("--processes", type=int, default=2)
+    train.add_argument("--begin", default="", help="从另一次训练的权重开始")
+    _plan_options(train)
+    export = commands.add_parser("export", help="把训练好的权重导出成 int8 ONNX，校准，写模型卡")
+    export.add_argument("--name", default="reader")
+    export.add_argument("--to", type=Path, default=MODEL, help="写到哪里")
+    evaluate = commands.add_parser("evaluate", help="用没参加训练的文件测阅读模型")
+    evaluate.add_argument("--model", type=Path, default=MODEL)
+    options = parser.parse_args(arguments)
+    if options.command == "prepare":
+        return _prepare(options.folder)
+    if options.command == "export":
+        return _export(options.folder, options.name, options.to)
+    if options.command == "evaluate":
+        return _evaluate(options.folder, options.model)
+    return _train(options)
+
+
+def _plan_options(parser: argparse.ArgumentParser) -> None:
+    from training.course import Plan
+
+    for option in fields(Plan):
+        parser.add_argument(f"--{option.name}", type=type(option.default), default=option.default)
+
+
+def _prepare(folder: Path) -> int:
+    from training.preparation import prepare, save
+
+    prepared = prepare()
+    save(prepared, folder / "prepared.pkl")
+    count = sum(len(source.questions) for source in prepared.sources.values())
+    print(f"{len(prepared.sources)} 份文件，{count} 个问题，词表 {len(prepared.tokenizer.pieces)} 个词片。")
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from training.course import Plan
+    from training.processes import learn
+
+    plan = Plan(**{option.name: getattr(options, option.name) for option in fields(Plan)})
+    return learn(plan, options.folder, options.name, options.begin, options.processes)
+
+
+def _export(folder: Path, name: str, target: Path) -> int:
+    from training.shipping import ship
+
+    figures = ship(folder, name, target)
+    print("\n".join(f"{key}\t{value:.3f}" for key, value in figures.items()))
+    return 0
+
+
+def _evaluate(folder: Path, model: Path) -> int:
+    from assistant.reading.local import LocalReader
+    from training.examination import crossed, outcomes
+    from training.measures import table, types
+    from training.preparation import load
+
+    reader = LocalReader.load(model)
+    found = outcomes(reader, load(folder / "prepared.pkl").held_out())
+    for key, value in (table(found) | {"balanced, crossed": crossed(found, reader.calibration)}).items():
+        print(f"{key}\t{value:.3f}")
+    for key, (count, share) in types(found).items():
+        print(f"type {key}\t{count}\t{share:.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
