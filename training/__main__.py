@@ -63,7 +63,7 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _export(folder: Path, name: str, target: Path) -> int:
-    from training.shipping import ship
+    from training.release import ship
 
     figures = ship(folder, name, target)
     print("\n".join(f"{key}\t{value:.3f}" for key, value in figures.items()))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.reading.calibration import Calibration
 from assistant.reading.local import LocalReader
-from assistant.reading.readings import ANSWER_TYPES, OPERATIONS, Floats, Reading, Window
+from assistant.reading.readings import ANSWER_TYPES, OPERATIONS, Reading, Window
 from training.labels import Label
 from training.measures import Outcome, best_threshold
 from training.preparation import Source
@@ -96,7 +98,7 @@ def calibrated(found: Sequence[Outcome], current: Calibration) -> Calibration:
     return Calibration(float(slope[0]), float(offset), tuple(map(float, weights)), float(bias), -threshold)
 
 
-def _logistic(features: Floats, truth: Floats) -> tuple[Floats, float]:
+def _logistic(features: NDArray[Any], truth: NDArray[Any]) -> tuple[NDArray[Any], float]:
     """Weights and offset of a logistic regression (Newton's steps, a small ridge)."""
     x = np.column_stack([features, np.ones(len(features))])
     y = np.asarray(truth, float)
@@ -119,5 +121,5 @@ def crossed(found: Sequence[Outcome], current: Calibration) -> float:
             refused = learnt.nothing_of(outcome.features) > learnt.threshold
             told.append((outcome.question.answerable, refused))
     kept = np.mean([not refused for answerable, refused in told if answerable])
-    refused = np.mean([refused for answerable, refused in told if not answerable])
-    return float((kept + refused) / 2)
+    caught = np.mean([refused for answerable, refused in told if not answerable])
+    return float((kept + caught) / 2)

@@ -1,4 +1,4 @@
-"""Shipping: the last step from a checkpoint to the files in the package, examined and sealed with their card."""
+"""Release: the last step from a checkpoint to the files in the package, examined and sealed with their card."""
 
 from __future__ import annotations
 
