@@ -111,6 +111,8 @@ def _summary_lines(summary: Summary) -> Iterator[str]:
     total = "，".join(f"{name} {len(items)}" for name, items in counts)
     changed = summary.new or summary.replaced
     yield total if changed or not summary.unchanged else f"{total}；没有变化，什么也没有写"
+    for source, note in summary.notes:
+        yield f"注意 {source}：{note}"
     for source, reason in summary.failed:
         yield f"失败 {source}：{reason}"
 

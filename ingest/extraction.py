@@ -27,12 +27,15 @@ class Extracted:
     contents: Sequence[Content]
     failed: Sequence[tuple[str, str]] = ()
     """Members of an archive that could not be read, and why."""
+    notes: Sequence[tuple[str, str]] = ()
+    """(member, what of it was left out)"""
 
 
 def extract(opened: Opened) -> Extracted:
     """Raises SourceError when it cannot be read as a document."""
     raws = read_raw(Path(opened.name), opened.data)
-    return Extracted(list(_contents(opened, raws)), [(raw.member, raw.failure) for raw in raws if raw.failure])
+    failed = [(raw.member, raw.failure) for raw in raws if raw.failure]
+    return Extracted(list(_contents(opened, raws)), failed, [(raw.member, note) for raw in raws for note in raw.notes])
 
 
 def _contents(opened: Opened, raws: Iterable[RawDocument]) -> Iterator[Content]:

@@ -47,6 +47,8 @@ class Summary:
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     """(source, reason)"""
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    """(source, what of it was left out)"""
 
 
 @dataclass
@@ -176,6 +178,10 @@ class Pipeline:
         summary.failed.append((shown(source), reason))
         self._progress.note(f"失败 {shown(source)}：{reason}")
 
+    def _note(self, summary: Summary, source: str, note: str) -> None:
+        summary.notes.append((shown(source), note))
+        self._progress.note(f"注意 {shown(source)}：{note}")
+
     def rebuild(self) -> Summary:
         """Every recorded source again into a fresh catalogue and fresh indexes, in one switch.
 
@@ -230,6 +236,8 @@ class Pipeline:
         extracted = reading.extracted()
         for member, failure in extracted.failed:
             self._fail(summary, f"{place}#{member}", failure)
+        for member, note in extracted.notes:
+            self._note(summary, f"{place}#{member}" if member else place, note)
         contents = extracted.contents
         if not contents:
             return

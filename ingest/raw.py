@@ -35,5 +35,7 @@ class RawDocument:
     hints: Hints = field(default_factory=Hints)
     member: str = ""
     """Path inside an archive (``附件/表1.xlsx``); empty for a file of its own."""
+    notes: tuple[str, ...] = ()
+    """What of the source is not in the text, a sentence each: hidden rows, formulas without results."""
     failure: str = ""
     """Why this member of an archive could not be read (one sentence); its text is empty then."""

@@ -25,7 +25,7 @@ FLOORS = {
         "rows catalogue lexical endpoint embedding soundness vectors index_trial matrices store",
     ),
     "ingest": (
-        "raw readers fetching sources opened structure metadata figures cards",
+        "raw tabular readers fetching sources opened structure metadata figures cards",
         "extraction differences origins workers progress pipeline command __main__",
     ),
     "assistant": (

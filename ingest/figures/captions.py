@@ -13,7 +13,7 @@ from corpus.records import Document, Span
 from corpus.words import fold
 from ingest.figures.carried_period import Calendar, Time
 from ingest.figures.paragraphs import Home
-from ingest.structure.cells import IN_BRACKETS, numberless
+from ingest.tabular.cells import IN_BRACKETS, numberless
 
 LENGTH = 80
 """Characters; a longer line above a table is a paragraph, no caption."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.measures.periods import read_periods, year_of
 from corpus.measures.regions import Gazetteer
@@ -16,7 +17,8 @@ from ingest.figures.names import read_name
 from ingest.figures.paragraphs import Home, Paragraph
 from ingest.figures.status import looks_ahead
 from ingest.figures.tables import Frame, Grid, Sheet, sheet_of
-from ingest.structure.cells import Cell, bare
+from ingest.tabular.cells import Cell, bare, cells_of
+from ingest.tabular.heads import cuts
 
 _BETWEEN = 2
 """Lines that may stand between two parts of one table: 续表, 单位, the name of a group of rows."""
@@ -35,21 +37,34 @@ class _Reader:
         self._year = _year_of_title(document)
 
     def read(self) -> Iterator[Figure]:
-        table: list[tuple[int, str]] = []
+        run: list[tuple[int, str]] = []
+        gaps: list[int] = []
         before: Sheet | None = None
         apart = 0
         for start, end in self._stretches(self._document.text):
             line = self._document.text[start:end]
             if "\t" in line:
-                table.append((start, line))
+                if run and self._document.text[run[-1][0] + len(run[-1][1]) : start].count("\n") > 1:
+                    gaps.append(len(run))
+                run.append((start, line))
                 continue
-            if table:
-                before = yield from self._table(table, before if apart <= _BETWEEN else None)
-                table, apart = [], 0
+            if run:
+                before = yield from self._tables(run, gaps, before if apart <= _BETWEEN else None)
+                run, gaps, apart = [], [], 0
             apart += bool(line.strip())
             yield from self._paragraph(start, end)
-        if table:
-            yield from self._table(table, before if apart <= _BETWEEN else None)
+        if run:
+            yield from self._tables(run, gaps, before if apart <= _BETWEEN else None)
+
+    def _tables(
+        self, run: list[tuple[int, str]], gaps: Sequence[int], before: Sheet | None
+    ) -> Generator[Figure, None, Sheet]:
+        """The tables of a run of rows; gives the last of them. ``before``: the table right above."""
+        starts = [0, *cuts([cells_of(offset, line) for offset, line in run], gaps)]
+        for start, end in pairwise([*starts, len(run)]):
+            before = yield from self._table(run[start:end], before, beneath=start > 0)
+        assert before is not None
+        return before
 
     def _paragraph(self, start: int, end: int, name: Cell | None = None) -> Iterator[Figure]:
         """``name``: of a table's cell, the name of its row."""
@@ -62,11 +77,16 @@ class _Reader:
                 setting = replace(setting, heading=bare(name.text), heading_span=name.span)
             yield from Binder(paragraph, setting, calendar).figures()
 
-    def _table(self, lines: list[tuple[int, str]], before: Sheet | None) -> Generator[Figure, None, Sheet]:
-        """Its cells; a cell that says something in words is read as a paragraph. ``before``: the table right above."""
+    def _table(
+        self, lines: list[tuple[int, str]], before: Sheet | None, *, beneath: bool
+    ) -> Generator[Figure, None, Sheet]:
+        """Its cells; a cell that says something in words is read as a paragraph.
+
+        ``before``: the table right above; ``beneath``: no line of text stands between the two.
+        """
         section = self._section_at(lines[0][0], lines[0][0] + 1)
         frame = Frame(self._document, self._home, self._gazetteer, section, self._default(section))
-        sheet = sheet_of(frame, lines, before)
+        sheet = sheet_of(frame, lines, before, beneath=beneath)
         for block in sheet.blocks:
             grid = Grid(frame, sheet, block)
             yield from grid.figures()

@@ -17,7 +17,7 @@ from corpus.words import fold
 from ingest.figures.captions import Caption, caption_above, is_note, is_rate
 from ingest.figures.carried_period import Calendar, Time
 from ingest.figures.paragraphs import Home
-from ingest.structure.cells import (
+from ingest.tabular.cells import (
     IN_BRACKETS,
     NUMBER,
     Block,
@@ -52,6 +52,8 @@ _RELATIVE_HEAD = re.compile(r"(?:比|较|同比|环比|增长|增速|增幅|增�
 _TARGET_HEAD = re.compile(r"目标|计划|规划值|任务|预期")
 _ACCUMULATED = re.compile(r"(?:括号|\[\s*\]|\(\s*\)|带\[\]).{0,12}累计")
 
+_BRACKETS_TOLD = re.compile(r"括号|括弧|\(\s*\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -76,14 +78,19 @@ class Sheet:
     """Of its first part: a table that goes on is one."""
     group: Cell | None = None
     """A line of its own among the rows that heads those below it."""
+    above: Caption | None = None
+    """Of a table without a caption right beneath another: that of the other, whose time holds for both."""
 
     @property
     def header(self) -> tuple[Row, ...]:
         return self.blocks[0].header
 
 
-def sheet_of(frame: Frame, lines: Sequence[tuple[int, str]], before: Sheet | None) -> Sheet:
-    """The table of ``lines`` (offset, line); ``before``: the one right above, whose header it may go on under."""
+def sheet_of(frame: Frame, lines: Sequence[tuple[int, str]], before: Sheet | None, *, beneath: bool = False) -> Sheet:
+    """The table of ``lines`` (offset, line); ``before``: the one right above, whose header it may go on under.
+
+    ``beneath``: no line of text stands between the two.
+    """
     text = frame.document.text
     rows = [cells_of(offset, line) for offset, line in lines]
     end = lines[-1][0] + len(lines[-1][1])
@@ -101,7 +108,8 @@ def sheet_of(frame: Frame, lines: Sequence[tuple[int, str]], before: Sheet | Non
         if span is not None and not caption.goes_on and depth == 0:
             group = Cell(span.start, words.strip().split("\n")[-1])
         caption, header, section = before.caption, header or _printed(before), before.section
-    return Sheet(caption, tuple(side_by_side(Block(header, tuple(rows[depth:])))), end, section, group)
+    above = (before.above or before.caption) if beneath and before is not None and span is None else None
+    return Sheet(caption, tuple(side_by_side(Block(header, tuple(rows[depth:])))), end, section, group, above)
 
 
 def _goes_on(before: Sheet, header: Sequence[Row], rows: Sequence[Row], caption: Caption) -> bool:
@@ -170,7 +178,8 @@ class Grid:
 
     @cached_property
     def _caption_time(self) -> Time | None:
-        return self._caption.time
+        above = self._sheet.above
+        return self._caption.time or (above.time if above is not None else None)
 
     @cached_property
     def _naming(self) -> list[int]:
@@ -217,6 +226,17 @@ class Grid:
         """Whether a note below says that numbers in brackets are sums over the plan's years."""
         end = self._sheet.end
         return _ACCUMULATED.search(fold(self._document.text[end : end + 200])) is not None
+
+    def _is_account(self, cell: Cell) -> bool:
+        """Whether the brackets around a number are an account's minus: nothing says what else they mean."""
+        return cell.text.startswith("(") and cell.text.endswith(")") and not self._brackets_told
+
+    @cached_property
+    def _brackets_told(self) -> bool:
+        end = self._sheet.end
+        heads = "".join(self._head_text(column) for column in range(self._block.width))
+        around = heads + self._caption.text + fold(self._document.text[end : end + 200])
+        return self._accumulates or _BRACKETS_TOLD.search(around) is not None
 
     def _head_cells(self, column: int) -> list[Cell]:
         """The heads over a column from the top, one that is merged over several rows of the header once."""
@@ -267,6 +287,7 @@ class Grid:
     def _heads(self, row: Row, column: int, quote: Span) -> tuple[Span, ...]:
         """What gives the number its meaning outside its row's quote: heads, groups above, a unit behind, the caption."""
         heads = [*(head.span for head in self._head_cells(column)), *self._caption.spans]
+        heads += self._sheet.above.spans if self._sheet.above is not None else []
         heads += [cell.span for cell in row[: self._first_number] if cell.text]
         if self._sheet.group is not None:
             heads.append(self._sheet.group.span)
@@ -283,6 +304,8 @@ class Grid:
         """The cell's number with ``unit``, read as it would be in a sentence."""
         value = match["value"].replace(",", "").replace("~", "-")
         start, end = cell.start + match.start("value"), cell.start + match.end("unit")
+        if match["minus"] or match["behind"] or self._is_account(cell):
+            value, start, end = f"-{value.lstrip('-')}", cell.start, cell.span.end
         read = read_quantities(f"为{value}{unit}")
         factor, base = split_unit(unit)
         if read and read[0].value == value:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ingest.tabular.heads import parted
+from ingest.tabular.signs import signed
+
 _NOTE = re.compile(r"[(（]?[\u4e00-\u9fff]{2,8}\s*[:：]\s*[^\s:：]{0,40}[)）]?")
 """A label with what it says."""
 _PADDED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){1,4}")
@@ -25,6 +28,11 @@ class Cell:
 
 
 def table_lines(cells: Iterable[Cell]) -> list[str]:
+    """The lines of a table as ``grid_lines`` gives them, negative numbers signed, a blank line before a second table in it."""
+    return list(parted(signed(grid_lines(cells))))
+
+
+def grid_lines(cells: Iterable[Cell]) -> list[str]:
     """One line a table row, its columns separated by tabs; a merged cell's text stands in every place it covers.
 
     A row that is one cell across the whole table (a caption, a note), and a row of one cell above or below all rows
@@ -37,12 +45,8 @@ def table_lines(cells: Iterable[Cell]) -> list[str]:
     begun = {cell.row for cell in known}
     rows = [[grid[row].get(column) for column in columns] for row in sorted(grid) if row in begun]
     notes = _leading_notes(rows)
-    if notes:
-        return [
-            *("　".join(cell_text(cell.text) for cell in _held(row)) for row in rows[:notes]),
-            *_lines(rows[notes:]),
-        ]
-    return _lines(rows)
+    above = ["　".join(cell_text(cell.text) for cell in _held(row)) for row in rows[:notes]]
+    return [*above, *_lines(rows[notes:])]
 
 
 def _lines(rows: Sequence[Sequence[Cell | None]]) -> list[str]:
@@ -86,6 +90,14 @@ def _held(row: Sequence[Cell | None]) -> list[Cell]:
         if cell is not None and (not held or cell is not held[-1]):
             held.append(cell)
     return held
+
+
+def name_of(cells: Sequence[Cell], row: int, column: int) -> str:
+    """The words that name a place in a table: the first cell of its row, and the head of its column."""
+    beside = [cell.text for cell in cells if cell.row <= row < cell.row + cell.rows and cell.column < column]
+    above = [cell.text for cell in cells if cell.row == 0 < row and cell.column <= column < cell.column + cell.columns]
+    named = [cell_text(text) for text in (*beside[:1], *above) if text.strip()]
+    return "　".join(dict.fromkeys(named))
 
 
 def cell_text(text: str) -> str:

@@ -21,6 +21,7 @@ _READERS = {
     "mht": ("ingest.readers.web.html", "read_mht"),
     "word": ("ingest.readers.office.word", "read"),
     "pdf": ("ingest.readers.layout.pdf", "read"),
+    "ofd": ("ingest.readers.ofd.document", "read"),
     "sheet": ("ingest.readers.office.sheet", "read"),
     "csv": ("ingest.readers.office.sheet", "read_csv"),
     "image": ("ingest.readers.layout.image", "read"),
@@ -36,6 +37,7 @@ _NAMES = {
     "mht": (".mht", ".mhtml"),
     "word": (".docx", ".docm"),
     "pdf": (".pdf",),
+    "ofd": (".ofd",),
     "sheet": (".xlsx", ".xlsm"),
     "csv": (".csv", ".tsv"),
     "image": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif"),
@@ -117,10 +119,10 @@ def _package_kind(data: bytes, ending: str) -> str:
             return kind
     if "ppt/presentation.xml" in names:
         raise SourceError("演示文稿不能直接导入，请另存为 PDF 再导入")
-    if "OFD.xml" in names:
-        raise SourceError("OFD 文件不能直接导入，请用阅读器另存为 PDF 再导入")
+    if "ofd.xml" in {name.lower().lstrip("/") for name in names}:
+        return "ofd"
     named = _KIND_OF.get(ending)
-    return named if named in ("word", "sheet") else "archive"
+    return named if named in ("word", "sheet", "ofd") else "archive"
 
 
 def _opened(data: bytes, ending: str) -> ZipFile:
@@ -128,7 +130,7 @@ def _opened(data: bytes, ending: str) -> ZipFile:
     try:
         return open_package(data)
     except SourceError as error:
-        called = {"word": "Word 文件", "sheet": "Excel 文件"}.get(_KIND_OF.get(ending, ""))
+        called = {"word": "Word 文件", "sheet": "Excel 文件", "ofd": "OFD 文件"}.get(_KIND_OF.get(ending, ""))
         if called is None or "已损坏" not in str(error):
             raise
         raise SourceError(f"{called}已损坏，打不开，请重新下载，或用 Office、WPS 另存一份再导入") from error

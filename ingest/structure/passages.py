@@ -131,9 +131,14 @@ def _blocks(folded: str, span: Span) -> Iterator[tuple[Span, bool]]:
         tabular[i - 1] = tabular[i - 1] or (tabular[i] and 0 < len(words) <= _PREFACE and "。" not in words)
     start = 0
     for i in range(1, len(lines) + 1):
-        if i == len(lines) or tabular[i] != tabular[start]:
+        if i == len(lines) or tabular[i] != tabular[start] or (tabular[i] and _parted(folded, lines[i - 1], lines[i])):
             yield Span(lines[start].start, lines[i - 1].end), tabular[start]
             start = i
+
+
+def _parted(folded: str, above: Span, below: Span) -> bool:
+    """Whether a blank line parts two lines of tables, the lower no mere row that goes on below its caption."""
+    return "\n\n" in folded[above.end : below.start] and "\t" in folded[above.start : above.end]
 
 
 def _table_pieces(text: str, block: Span, section: Section | None) -> Iterator[_Piece]:

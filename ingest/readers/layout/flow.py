@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.readers.grid import join
 from ingest.readers.layout.lines import Frame, Line, Page, Table, frames
+from ingest.tabular.heads import opens, rows_of
 
 _MARK = re.compile(
     r"(?:第[零〇一二三四五六七八九十百\d]+[编篇章节条]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]"
@@ -71,7 +72,7 @@ class _Stream:
         self.last, self.frame, self.rows = line, frame, ()
 
     def table(self, table: Table) -> None:
-        """A table that goes on from the page before does not say its head again."""
+        """A table that goes on from the page before does not say its head again; a blank line parts another from it."""
         self.last = None
         self._place_notes()
         repeated = 0
@@ -80,6 +81,8 @@ class _Stream:
                 repeated += 1
                 if repeated == len(self.rows):
                     break
+        if self.rows and not repeated and opens(rows_of(table.lines), rows_of(self.rows), apart=not self.fresh):
+            self.paragraphs.append("")
         self._note_start(len(self.paragraphs), 0)
         self.paragraphs.extend(table.lines[repeated:])
         self.rows = self.rows if repeated else table.lines

@@ -21,6 +21,7 @@ _RADICALS = dict(
     )
 )
 """Radical forms that some PDF writers leave in place of the character and that Unicode does not decompose."""
+_UNREADABLE = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
 _FORMS = re.compile(r"[\u2e80-\u2fdf\ufb00-\ufb06]")
 
 
@@ -35,6 +36,12 @@ class Glyph:
     bottom: float
     base: float
     size: float
+
+
+def is_unreadable(words: str) -> bool:
+    """Whether a good part of a page's characters are codes that the file does not say how to read."""
+    unreadable = len(_UNREADABLE.findall(words))
+    return unreadable * 3 > len(_UNREADABLE.sub("x", words))
 
 
 def plain(character: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from corpus.errors import SourceError
 from ingest.raw import RawDocument
-from ingest.readers.layout.ocr import read_picture
 from ingest.readers.layout.pages import text_of
+from ingest.readers.layout.scans import read_scans
 
 MAX_PIXELS = 100_000_000
 MAX_FRAMES = 300
@@ -33,11 +34,16 @@ def read(data: bytes, name: str) -> list[RawDocument]:
         raise SourceError(f"图片超过 {MAX_PIXELS // 1_000_000} 百万像素的上限，请缩小后再导入") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise SourceError(_DAMAGED) from error
-    pages = [read_picture(strip) for picture in pictures for strip in _strips(picture)]
+    strips = [(number, strip) for number, picture in enumerate(pictures, 1) for strip in _strips(picture)]
+    pages, notes = read_scans((number, partial(_same, strip)) for number, strip in strips)
     text, starts = text_of(pages)
     if not text.strip():
         raise SourceError("图片里没有认出文字，请换一张更清楚的图片")
-    return [RawDocument(text=text, pages=starts if len(pictures) > 1 else (), ocr=True)]
+    return [RawDocument(text=text, pages=starts if len(pictures) > 1 else (), ocr=True, notes=notes)]
+
+
+def _same(picture: np.ndarray) -> np.ndarray:
+    return picture
 
 
 def _check(image: Image.Image) -> None:

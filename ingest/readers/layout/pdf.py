@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,19 +21,19 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from corpus.errors import SourceError
 from ingest.raw import Hints, RawDocument
-from ingest.readers.layout.glyphs import Glyph, lines_of, plain
+from ingest.readers.layout.glyphs import Glyph, is_unreadable, lines_of, plain
 from ingest.readers.layout.lines import Page
-from ingest.readers.layout.ocr import DPI, read_picture
+from ingest.readers.layout.ocr import DPI
 from ingest.readers.layout.pages import text_of
 from ingest.readers.layout.ruled_tables import blocks_of
-from ingest.readers.layout.rules import Lattice, Rule, lattices
+from ingest.readers.layout.rules import Lattice, Rule, lattices, thin
+from ingest.readers.layout.scans import MAX_SCANNED_PAGES, read_scans
+from ingest.readers.titles import readable_title
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 """It warns of every odd font of every page."""
 
 MAX_PAGES = 2000
-MAX_SCANNED_PAGES = 300
-"""OCR takes seconds a page."""
 
 _DAMAGE = (
     PdfminerException,
@@ -53,8 +53,6 @@ _DAMAGE = (
 """What the PDF libraries raise on broken files."""
 _TOLERANCE = 3.0
 """Rules nearer than this (in points) are one."""
-_UNREADABLE = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
-_OFFICE_TITLE = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - |\.(?:docx?|wps|xlsx?|pdf|cdr)$", re.IGNORECASE)
 
 
 def read(data: bytes, name: str) -> list[RawDocument]:
@@ -62,14 +60,14 @@ def read(data: bytes, name: str) -> list[RawDocument]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as file:
             _check(file)
-            pages, scanned = _pages(file)
+            pages, scanned, notes = _pages(file)
             hints = _hints(file.metadata)
     except _DAMAGE as error:
         raise SourceError(_complaint(error)) from error
     text, starts = text_of(pages)
     if not text.strip():
         raise SourceError("这份 PDF 里没有找到文字，请确认它不是空白页或图纸")
-    return [RawDocument(text=text, pages=starts, ocr=scanned, hints=hints)]
+    return [RawDocument(text=text, pages=starts, ocr=scanned, hints=hints, notes=notes)]
 
 
 def _complaint(error: Exception) -> str:
@@ -87,8 +85,8 @@ def _check(file: PDF) -> None:
         raise SourceError("PDF 里一页也没有，请重新下载或另存一份再导入")
 
 
-def _pages(file: PDF) -> tuple[list[Page], bool]:
-    """The pages, and whether any of them was read by OCR."""
+def _pages(file: PDF) -> tuple[list[Page], bool, tuple[str, ...]]:
+    """The pages, whether any of them was read by OCR, and what to say of those that could not be read."""
     pages: list[Page | None] = []
     for page in file.pages:
         pages.append(None if _is_picture(page) else _text_page(page))
@@ -96,9 +94,10 @@ def _pages(file: PDF) -> tuple[list[Page], bool]:
     scans = [number for number, page in enumerate(pages) if page is None]
     if len(scans) > MAX_SCANNED_PAGES:
         raise SourceError(f"PDF 有 {len(scans)} 页扫描件，超过 {MAX_SCANNED_PAGES} 页的上限，请拆成几份再导入")
-    for number in scans:
-        pages[number] = read_picture(_picture(file.pages[number]))
-    return [page for page in pages if page is not None], bool(scans)
+    read, notes = read_scans((number + 1, partial(_picture, file.pages[number])) for number in scans)
+    for number, seen in zip(scans, read, strict=True):
+        pages[number] = seen
+    return [page for page in pages if page is not None], bool(scans), notes
 
 
 def _picture(page: Source) -> np.ndarray:
@@ -109,8 +108,7 @@ def _picture(page: Source) -> np.ndarray:
 def _is_picture(page: Source) -> bool:
     """No words to speak of and something drawn, or words that the file does not say how to read."""
     words = "".join(char["text"] for char in page.chars if char["text"].strip())
-    unreadable = len(_UNREADABLE.findall(words))
-    if words and unreadable * 3 > len(_UNREADABLE.sub("x", words)):
+    if is_unreadable(words):
         return True
     covered = sum(_area(image) for image in page.images) / max(1.0, float(page.width * page.height))
     if len(words) < 5:
@@ -172,23 +170,18 @@ def _glyph(char: dict[str, Any], turn: int, page: Source) -> Glyph | None:
 def _ruled(page: Source) -> list[Lattice]:
     rules: list[Rule] = []
     for line in page.lines:
-        rules.extend(_thin(line))
+        rules.extend(_rule(line))
     for rect in page.rects:
         if min(rect["width"], rect["height"]) < _TOLERANCE:
-            rules.extend(_thin(rect))
+            rules.extend(_rule(rect))
         elif rect.get("stroke"):
             rules.extend(_sides(rect))
     return lattices(rules, _TOLERANCE) if len(rules) > 3 else []
 
 
-def _thin(drawn: dict[str, Any]) -> list[Rule]:
-    """The rule that a line or a narrow rectangle draws; none for a dot or a slanted line."""
+def _rule(drawn: dict[str, Any]) -> list[Rule]:
     x0, x1, top, bottom = (float(drawn[edge]) for edge in ("x0", "x1", "top", "bottom"))
-    if bottom - top < _TOLERANCE and x1 - x0 > bottom - top:
-        return [Rule(True, (top + bottom) / 2, x0, x1)]
-    if x1 - x0 < _TOLERANCE:
-        return [Rule(False, (x0 + x1) / 2, top, bottom)]
-    return []
+    return thin(x0, x1, top, bottom, _TOLERANCE)
 
 
 def _sides(rect: dict[str, Any]) -> list[Rule]:
@@ -198,7 +191,4 @@ def _sides(rect: dict[str, Any]) -> list[Rule]:
 
 
 def _hints(metadata: dict[str, Any]) -> Hints:
-    title = metadata.get("Title")
-    words = _OFFICE_TITLE.sub("", title).strip() if isinstance(title, str) else ""
-    readable = len(words) > 4 and any("\u4e00" <= character <= "\u9fff" for character in words)
-    return Hints(title=words if readable else None)
+    return Hints(title=readable_title(metadata.get("Title")))

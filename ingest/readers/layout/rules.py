@@ -62,6 +62,15 @@ class Lattice:
         return self.places.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
 
 
+def thin(x0: float, x1: float, top: float, bottom: float, tolerance: float) -> list[Rule]:
+    """The rule that a line or a narrow rectangle draws; none for a dot, a slanted line or a wide box."""
+    if bottom - top < tolerance and x1 - x0 > bottom - top:
+        return [Rule(True, (top + bottom) / 2, x0, x1)]
+    if x1 - x0 < tolerance:
+        return [Rule(False, (x0 + x1) / 2, top, bottom)]
+    return []
+
+
 def lattices(rules: Iterable[Rule], tolerance: float) -> list[Lattice]:
     """The ruled tables among ``rules``, of at least two columns, from top to bottom.
 

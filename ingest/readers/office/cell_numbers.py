@@ -9,12 +9,16 @@ from decimal import ROUND_HALF_UP, Decimal
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _DROPPED = re.compile(r"\[[^\]]*\]|_.|\*.")
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?")
+_BRACKETS = re.compile(r"[()（）]")
 _PLACES = 11
 """Significant digits that a sheet shows of a number without a format."""
 
 
 def shown(value: object, code: str) -> str:
-    """``value`` as its number format ``code`` shows it: places, thousands, percent and words (``0.00"亿元"``)."""
+    """``value`` as its number format ``code`` shows it: places, thousands, percent and words (``0.00"亿元"``).
+
+    A negative number has its sign, whether the format shows it by brackets, in red or not at all.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -57,7 +61,8 @@ def _number(value: int | float, code: str) -> str:
     number = Decimal(repr(value))
     scaled = (abs(number) if own_sign else number) * (100 if "%" in bare else 1)
     text = bare[: pattern.start()] + _digits(scaled, pattern[0]) + bare[pattern.end() :]
-    return re.sub(r"[\ue000-\uf8ff]", lambda match: words[ord(match[0]) - 0xE000], text).strip()
+    said = re.sub(r"[\ue000-\uf8ff]", lambda match: words[ord(match[0]) - 0xE000], text).strip()
+    return f"-{_BRACKETS.sub('', said).lstrip('-－负')}" if own_sign else said
 
 
 def _digits(number: Decimal, pattern: str) -> str:

@@ -14,9 +14,11 @@ from lxml import etree
 
 from corpus.errors import SourceError
 from ingest.raw import Hints, RawDocument
-from ingest.readers.grid import Cell, table_lines
+from ingest.readers.grid import Cell, name_of, table_lines
 from ingest.readers.office.numbering import Numbering, W
 from ingest.readers.packages import DAMAGE, open_package
+from ingest.readers.titles import readable_title
+from ingest.tabular.heads import opens, rows_of
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -43,9 +45,7 @@ def read(data: bytes, name: str) -> list[RawDocument]:
 
 
 def _hints(document: Document) -> Hints:
-    title = document.core_properties.title.strip()
-    readable = len(title) > 4 and any("\u4e00" <= character <= "\u9fff" for character in title)
-    return Hints(title=title if readable else None)
+    return Hints(title=readable_title(document.core_properties.title))
 
 
 class _Body:
@@ -64,23 +64,49 @@ class _Body:
         """Notes called in the words walked since the last were set out."""
         self._boxes: list[Any] = []
         self._count = 0
+        self._carried = ""
+        """Words of a paragraph whose end was deleted: they open the next one."""
+        self._inner: list[tuple[int, int, list[str]]] = []
+        """Row, column and lines of the tables inside the cells of the table walked now."""
 
     def lines(self) -> Iterator[str]:
         return self._blocks(self._root)
 
     def _blocks(self, parent: Any) -> Iterator[str]:
+        """A blank line parts a table from one right above it that it is no part of."""
+        above: list[str] = []
         for element in _unwrapped(parent):
-            if element.tag == f"{W}p":
-                yield from self._paragraph(element)
-            elif element.tag == f"{W}tbl":
-                yield from self._table(element)
-            yield from self._hanging()
+            if element.tag == f"{W}tbl":
+                lines = [*self._rest(), *self._table(element)]
+                if above and opens(rows_of(lines), rows_of(above)):
+                    yield ""
+                yield from lines
+                above = lines or above
+            elif element.tag == f"{W}p":
+                lines = list(self._paragraph(element))
+                yield from lines
+                above = [] if lines else above
+            hanging = list(self._hanging())
+            yield from hanging
+            above = [] if hanging else above
+        yield from self._rest()
 
     def _paragraph(self, paragraph: Any) -> Iterator[str]:
-        mark = self._numbering.mark(paragraph)
+        """One that is deleted whole is not counted either; where only its end is, its words open the next one."""
         words = self._words(paragraph)
+        if _is_joined(paragraph) or (_ends(paragraph, "vanish") and not words.strip()):
+            self._carried += words
+            return
+        mark = self._numbering.mark(paragraph)
+        words, self._carried = self._carried + words, ""
         if words.strip():
             yield from (mark + words).split("\n")
+
+    def _rest(self) -> Iterator[str]:
+        """What was carried on, where no paragraph comes any more."""
+        words, self._carried = self._carried, ""
+        if words.strip():
+            yield from words.split("\n")
 
     def _hanging(self) -> Iterator[str]:
         boxes, self._boxes = self._boxes, []
@@ -132,13 +158,21 @@ class _Body:
         return f"（注{self._count}）"
 
     def _table(self, table: Any) -> Iterator[str]:
-        rows = [list(_cells_of(row)) for row in _unwrapped(table) if row.tag == f"{W}tr"]
+        """Its rows; a table inside one of its cells comes after them, under the names of its row and column."""
+        rows = [list(_cells_of(row)) for row in _unwrapped(table) if row.tag == f"{W}tr" and not _is_deleted(row)]
         if all(len(row) <= 1 for row in rows):
             for row in rows:
                 for _, _, cell in row:
                     yield from self._blocks(cell)
             return
-        yield from table_lines(self._grid(rows))
+        outer, self._inner = self._inner, []
+        cells = self._grid(rows)
+        inner, self._inner = self._inner, outer
+        yield from table_lines(cells)
+        for line_of, at, lines in inner:
+            yield ""
+            name = name_of(cells, line_of, at)
+            yield from [name, *lines] if name and "\t" in lines[0] else lines
 
     def _grid(self, rows: Sequence[Sequence[tuple[int, int, Any]]]) -> list[Cell]:
         """The cells with words; one that is merged downwards covers its continuations."""
@@ -157,16 +191,21 @@ class _Body:
                 open_merges.pop(column, None)
                 if merge is not None:
                     open_merges[column] = (len(cells), 1)
-                cells.append(Cell(index, column, "\n".join(self._cell_lines(element)), 1, width))
+                cells.append(Cell(index, column, "\n".join(self._cell_lines(element, index, column)), 1, width))
         return cells
 
-    def _cell_lines(self, cell: Any) -> Iterator[str]:
-        """Paragraphs of a cell; the notes they call wait until the table is over, a table inside is set in words."""
+    def _cell_lines(self, cell: Any, row: int, column: int) -> Iterator[str]:
+        """Paragraphs of a cell; the notes they call wait until the table is over, and so does a table inside."""
         for element in _unwrapped(cell):
             if element.tag == f"{W}p":
                 yield from self._paragraph(element)
             elif element.tag == f"{W}tbl":
-                yield from (line.replace("\t", " ") for line in self._table(element))
+                lines = list(self._table(element))
+                if any("\t" in line for line in lines):
+                    self._inner.append((row, column, lines))
+                else:
+                    yield from lines
+        yield from self._rest()
 
 
 def _cells_of(row: Any) -> Iterator[tuple[int, int, Any]]:
@@ -174,11 +213,27 @@ def _cells_of(row: Any) -> Iterator[tuple[int, int, Any]]:
     before = row.find(f"{W}trPr/{W}gridBefore")
     column = int(before.get(f"{W}val", "0")) if before is not None else 0
     for cell in _unwrapped(row):
-        if cell.tag == f"{W}tc":
+        if cell.tag == f"{W}tc" and cell.find(f"{W}tcPr/{W}cellDel") is None:
             span = cell.find(f"{W}tcPr/{W}gridSpan")
             width = max(1, int(span.get(f"{W}val", "1"))) if span is not None else 1
             yield column, width, cell
             column += width
+
+
+def _is_deleted(row: Any) -> bool:
+    """Whether a table's row was deleted, as the tracked changes say."""
+    return row.find(f"{W}trPr/{W}del") is not None
+
+
+def _is_joined(paragraph: Any) -> bool:
+    """Whether the end of a paragraph was deleted or moved away: it is one with what follows."""
+    return _ends(paragraph, "del") or _ends(paragraph, "moveFrom")
+
+
+def _ends(paragraph: Any, tag: str) -> bool:
+    """Whether the mark at the end of a paragraph is set so."""
+    found = paragraph.find(f"{W}pPr/{W}rPr/{W}{tag}")
+    return found is not None and _is_on(found)
 
 
 def _unwrapped(parent: Any) -> Iterator[Any]:

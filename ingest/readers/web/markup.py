@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.readers.grid import Cell, table_lines
+from ingest.readers.grid import Cell, name_of, table_lines
 
 SILENT = frozenset(
     {
@@ -27,6 +27,8 @@ _BLOCKS = frozenset(
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _BREAK = "\n"
+_GAP = "\ue001"
+"""On a line of its own: a table begins or ends here."""
 _WRAP = "\ue000"
 """Stands for white space with a line end in the source, which parts no Chinese words."""
 _SOURCE_WRAP = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
@@ -35,13 +37,25 @@ _SOFT = re.compile(r"(?<=[^\x00-\x7f])\ue000+(?=[^\x00-\x7f])|^\ue000+|\ue000+$"
 _IGNORED = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _MARKED = re.compile(r"[(（]?[\d一二三四五六七八九十]{1,3}[、.．)）]|第.{1,4}[条章节]|[①-⑳]")
 _MAX_SPAN = 1000
-_LONG_CELL = 300
+_LONG_CELL, _SHORT_CELL = 300, 40
 _MAX_DEPTH = 400
 
 
 def lines_of(element: Any) -> list[str]:
-    """The lines of words under ``element``; blanks at their ends are gone, runs of blanks inside are one."""
-    return [line for piece in _text(element).split(_BREAK) if (line := _tidy(piece))]
+    """The lines of words under ``element``; blanks at their ends are gone, runs of blanks inside are one.
+
+    An empty line parts a table from one right above it that it is no part of.
+    """
+    lines: list[str] = []
+    gap = False
+    for piece in _text(element).split(_BREAK):
+        line = _tidy(piece) if piece != _GAP else ""
+        if line:
+            if gap and lines and "\t" in line and "\t" in lines[-1]:
+                lines.append("")
+            lines.append(line)
+        gap = piece == _GAP or (gap and not line)
+    return lines
 
 
 def _tidy(piece: str) -> str:
@@ -62,7 +76,7 @@ def _pieces(element: Any, depth: int) -> Iterator[str]:
     if tag == "br":
         yield _BREAK
     elif tag == "table" and not is_layout(element):
-        yield from (_BREAK, _BREAK.join(_rows(element)), _BREAK)
+        yield from (_BREAK, _GAP, _BREAK, _BREAK.join(line or _GAP for line in _rows(element)), _BREAK)
     else:
         yield from _inside(element, tag, depth)
 
@@ -98,15 +112,36 @@ def _number(item: Any) -> str:
 
 def is_layout(table: Any) -> bool:
     """Whether a table only arranges parts of the page: it holds tables, long prose, or a single column."""
-    if table.get("role") == "presentation" or table.find(".//table") is not None:
+    if table.get("role") == "presentation" or (table.find(".//table") is not None and not _holds_data(table)):
         return True
     widest = 0
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
+    for row in _own_rows(table):
+        cells = _cells_of(row)
         widest = max(widest, len(cells))
         if any(_is_prose(cell) for cell in cells):
             return True
     return widest < 2
+
+
+def _holds_data(table: Any) -> bool:
+    """Whether a table with tables inside is one itself: a head and rows of short words, few cells with a table in them."""
+    rows = [_cells_of(row) for row in _own_rows(table)]
+    cells = [cell for row in rows for cell in row]
+    plain = [cell for cell in cells if cell.find(".//table") is None]
+    short = [
+        cell for cell in plain if 0 < len("".join(cell.itertext()).strip()) <= _SHORT_CELL and cell.find(".//a") is None
+    ]
+    even = len(rows) > 1 and min(map(len, rows)) > 1
+    return even and len(plain) * 3 >= len(cells) * 2 and len(short) * 4 >= len(plain) * 3
+
+
+def _own_rows(table: Any) -> list[Any]:
+    """The rows of a table, without those of tables inside it."""
+    return [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+
+
+def _cells_of(row: Any) -> list[Any]:
+    return [cell for cell in row if cell.tag in ("td", "th")]
 
 
 def _is_prose(cell: Any) -> bool:
@@ -115,22 +150,25 @@ def _is_prose(cell: Any) -> bool:
 
 
 def _rows(table: Any) -> list[str]:
-    """The table's caption and rows."""
+    """The table's caption and rows; a table in one of its cells comes after them, under the names of its row and column."""
     cells: list[Cell] = []
+    inside: list[tuple[int, int, Any]] = []
     taken: set[tuple[int, int]] = set()
-    for index, row in enumerate(table.iter("tr")):
+    for index, row in enumerate(_own_rows(table)):
         column = 0
-        for element in row:
-            if element.tag not in ("td", "th"):
-                continue
+        for element in _cells_of(row):
             while (index, column) in taken:
                 column += 1
             height, width = _whole(element.get("rowspan"), 1), _whole(element.get("colspan"), 1)
             taken.update((index + down, column + right) for down in range(height) for right in range(width))
-            cells.append(Cell(index, column, "\n".join(lines_of(element)), height, width))
+            inner = [one for one in element.iter("table") if next(one.iterancestors("table")) is table]
+            inside += [(index, column, one) for one in inner]
+            words = "" if inner else "\n".join(lines_of(element))
+            cells.append(Cell(index, column, words, height, width))
             column += width
     captions = [line for caption in table.iter("caption") for line in lines_of(caption)]
-    return [*captions, *table_lines(cells)]
+    below = [line for row, column, one in inside for line in ("", name_of(cells, row, column), *_rows(one))]
+    return [*captions, *table_lines(cells), *below]
 
 
 def _whole(text: str | None, otherwise: int) -> int:

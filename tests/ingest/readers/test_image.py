@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from corpus.errors import SourceError
 from ingest.readers.layout import image, pdf
+from ingest.readers.layout import scans as scanned
 from ingest.readers.layout.image import read
 from ingest.readers.layout.lines import Page
 from tests.ingest.readers.making import NOTO, SIMPLIFIED, Sheet, picture, reply_lines, scans
@@ -87,7 +88,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
         seen.append(shown.shape)
         return Page(1, 1, ())
 
-    monkeypatch.setattr(image, "read_picture", look)
+    monkeypatch.setattr(scanned, "read_picture", look)
     return seen
 
 

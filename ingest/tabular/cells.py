@@ -12,10 +12,10 @@ from corpus.records import Span
 from corpus.words import fold
 
 NUMBER = re.compile(
-    r"(?P<open>[\[(]?)(?P<bound>≥|≤|>=|<=|>|<|约|不低于|不少于|不超过|超过|达到)?\s*(?P<value>-?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)*(?:[-~]\d+(?:\.\d+)?)?)"
-    r"\s*(?P<unit>[^\d\s\[\]()]{0,8}?)(?P<after>以上|以下|左右)?[\])]?"
+    r"(?P<open>[\[(]?)(?P<bound>≥|≤|>=|<=|>|<|约|不低于|不少于|不超过|超过|达到)?\s*(?P<minus>负)?(?P<value>-?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)*(?:[-~]\d+(?:\.\d+)?)?)"
+    r"\s*(?P<unit>[^\d\s\[\]()]{0,8}?)(?P<after>以上|以下|左右)?(?:(?P<behind>(?<=[\d%])-)|[\])]?)"
 )
-"""A whole cell that is a number, with its bound and unit; ``open``: it stands in brackets."""
+"""A whole cell that is a number, with its bound and unit; ``open``: it stands in brackets; ``minus``, ``behind``: its sign."""
 IN_BRACKETS = re.compile(r"\(\s*(?:单位:?)?\s*([^()]{1,10})\s*\)")
 NOTHING = "-—–/…·— "
 """What a cell without a value holds."""
@@ -90,14 +90,14 @@ def header_depth(rows: Sequence[Row]) -> int:
     0 where the first row already states numbers (a table that goes on, or one without a header).
     """
     depth = 0
-    while depth < len(rows) and not _states_numbers(rows[depth], rows[depth + 1 :]):
+    while depth < len(rows) and not states_numbers(rows[depth], rows[depth + 1 :]):
         depth += 1
     if depth < len(rows):
         return depth
     return len(rows) if len(rows) <= _HEADER_ALONE else 1
 
 
-def _states_numbers(row: Row, below: Sequence[Row]) -> bool:
+def states_numbers(row: Row, below: Sequence[Row]) -> bool:
     """Whether a row states numbers; 60岁以上 over bare numbers is a class, and so is a bare year over a column."""
     numbers = [(column, match) for column, cell in enumerate(row) if column and (match := cell.number)]
     return any(not _names_a_class(match, column, below) for column, match in numbers)

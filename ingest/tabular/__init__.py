@@ -1,0 +1,1 @@
+"""Rows of cells: what they hold, where tables begin, how numbers are signed."""
