@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,8 @@ class Plan:
     without: str = ""
     every: int = 100
     """Steps between trials on the held-out documents."""
+    tried: int = 4
+    """Of how many held-out questions one is tried."""
     saved: int = 40
     """Steps between checkpoints."""
     averaged: int = 8
@@ -159,8 +161,9 @@ class Run:
                     at += weight.numel()
 
     def try_out(self) -> None:
-        """Prints the figures of the held-out documents."""
-        figures = table(outcomes(self.stepper, self.prepared.held_out()))
+        """Prints the figures of every ``tried``-th held-out question."""
+        some = [replace(source, questions=source.questions[:: self.plan.tried]) for source in self.prepared.held_out()]
+        figures = table(outcomes(self.stepper, some))
         print(f"{self.step} trial " + " ".join(f"{name} {value:.3f}" for name, value in figures.items()), flush=True)
 
     def _taught(self, part: Part) -> dict[str, float]:
