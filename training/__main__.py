@@ -16,7 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     folder = Path(Settings().data_dir) / "training"
     parser.add_argument("--folder", type=Path, default=folder, help="准备好的数据、检查点放在哪里")
-    commands.add_parser("prepare", help="切分文件、标注问题、裁剪词表")
+    prepare = commands.add_parser("prepare", help="切分文件、标注问题、裁剪词表")
+    prepare.add_argument("--keep", action="store_true", help="词表照旧，好让已有的检查点接着用")
     train = commands.add_parser("train", help="训练；有检查点就接着训练")
     train.add_argument("--name", default="reader", help="检查点的文件夹")
     train.add_argument("--processes", type=int, default=2)
@@ -24,14 +25,15 @@ def main(arguments: list[str] | None = None) -> int:
     _plan_options(train)
     export = commands.add_parser("export", help="把训练好的权重导出成 int8 ONNX，校准，写模型卡")
     export.add_argument("--name", default="reader")
+    export.add_argument("--every", type=int, default=1, help="每几个问题取一个来校准和测量")
     export.add_argument("--to", type=Path, default=MODEL, help="写到哪里")
     evaluate = commands.add_parser("evaluate", help="用没参加训练的文件测阅读模型")
     evaluate.add_argument("--model", type=Path, default=MODEL)
     options = parser.parse_args(arguments)
     if options.command == "prepare":
-        return _prepare(options.folder)
+        return _prepare(options.folder, options.keep)
     if options.command == "export":
-        return _export(options.folder, options.name, options.to)
+        return _export(options.folder, options.name, options.to, options.every)
     if options.command == "evaluate":
         return _evaluate(options.folder, options.model)
     return _train(options)
@@ -44,10 +46,10 @@ def _plan_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{option.name}", type=type(option.default), default=option.default)
 
 
-def _prepare(folder: Path) -> int:
-    from training.preparation import prepare, save
+def _prepare(folder: Path, keep: bool) -> int:
+    from training.preparation import load, prepare, save
 
-    prepared = prepare()
+    prepared = prepare(like=load(folder / "prepared.pkl").encoder if keep else None)
     save(prepared, folder / "prepared.pkl")
     count = sum(len(source.questions) for source in prepared.sources.values())
     print(f"{len(prepared.sources)} 份文件，{count} 个问题，词表 {len(prepared.tokenizer.pieces)} 个词片。")
@@ -62,10 +64,10 @@ def _train(options: argparse.Namespace) -> int:
     return learn(plan, options.folder, options.name, options.begin, options.processes)
 
 
-def _export(folder: Path, name: str, target: Path) -> int:
+def _export(folder: Path, name: str, target: Path, every: int) -> int:
     from training.release import ship
 
-    figures = ship(folder, name, target)
+    figures = ship(folder, name, target, every)
     print("\n".join(f"{key}\t{value:.3f}" for key, value in figures.items()))
     return 0
 
