@@ -46,6 +46,8 @@ class Plan:
     """The rate of the joint layers."""
     fresh: float = 8e-4
     """The rate of weights that no pretraining has seen."""
+    deep: int = 3
+    """Of how many steps one also teaches the layers that encode; the others, at half the cost, teach the joint ones."""
     questions: int = 20
     """In a step."""
     seed: int = 7
@@ -181,8 +183,9 @@ class Run:
         budget = rng.choice((140, 220))
         first = rng.randrange(8)
         clauses = clauses_of(sources, budget, self.prepared.tokenizer, (first, first + 1))
+        whole = self.step % self.plan.deep == 0
         with torch.autocast("cpu", torch.bfloat16):
-            out = self.stepper.run(asked, clauses, False, rng, rng.choice((5, 6, 8)), 170)
+            out = self.stepper.run(asked, clauses, False, rng, rng.choice((5, 6, 8)), 170, whole)
             parts = losses(asked, clauses, out, sources)
         loss = total(parts, frozenset(filter(None, self.plan.without.split(","))))
         self.optimizer.zero_grad(set_to_none=True)

@@ -39,12 +39,17 @@ def _outcomes(reader: LocalReader, source: Source) -> Iterator[Outcome]:
             for run, window in zip(cut, reading.windows, strict=True)
             for c, p in enumerate(window.clauses)
         }
+        looked = {
+            run.start + c: float(score)
+            for run, window in zip(cut, reader.found(question.asked, question.before, windows), strict=True)
+            for c, score in enumerate(window)
+        }
         yield Outcome(
             question,
             label,
             question.before is not None and question.standalone != question.asked,
             scores,
-            scores,
+            looked,
             reading.nothing,
             _span(reading, windows),
             ANSWER_TYPES.index(intent.answer_type),

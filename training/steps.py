@@ -114,8 +114,12 @@ class Stepper:
         rng: random.Random | None,
         most: int = 8,
         places: int = 300,
+        deep: bool = True,
     ) -> Met:
-        """``own_only`` looks for clauses in a question's own document alone; ``rng`` None chooses as in use."""
+        """``own_only`` looks for clauses in a question's own document alone; ``rng`` None chooses as in use.
+
+        ``deep`` lets what is learnt reach the layers that encode.
+        """
         rows = [
             question_row(
                 self.tokenizer,
@@ -124,8 +128,9 @@ class Stepper:
             )
             for one in asked
         ]
-        asking_low, asking_last, asking_mean = self._encoded(rows)
-        window_low, window_last, _ = self._encoded(clauses.rows)
+        with torch.set_grad_enabled(deep and torch.is_grad_enabled()):
+            asking_low, asking_last, asking_mean = self._encoded(rows)
+            window_low, window_last, _ = self._encoded(clauses.rows)
         vectors = self._clause_vectors(window_last, clauses)
         surfaces = np.stack(
             [

@@ -66,6 +66,17 @@ class _Asked:
     before: Surface | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A question beside all clauses of its windows; ``owners`` are (window, clause), the arrays are parallel to them."""
+
+    asked: _Asked
+    kept: list[_Kept]
+    owners: list[tuple[int, int]]
+    surfaces: Floats
+    found: Floats
+
+
 class LocalReader:
     """Reads questions with windows. Safe to share between threads; what it keeps is bounded by ``kept``."""
 
@@ -87,25 +98,32 @@ class LocalReader:
                 heads = heads_of(dict(arrays))
             calibration = Calibration(**card["calibration"])
             graphs = OnnxGraphs(folder, threads)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        except (ImportError, OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise ReaderUnavailableError(f"阅读模型的文件不可用（{folder}），请重新安装本软件。") from error
         return cls(graphs, tokenizer, heads, calibration, kept)
 
     def read(self, question: str, before: str | None, windows: Sequence[Window]) -> Reading:
         """What ``question`` finds in ``windows``; ``before`` is the turn before: its question, a newline, its answer's head."""
-        kept = self._kept(windows)
-        if not any(len(window.clauses) for window in windows):
-            return Reading(tuple(_unread(window, np.zeros(len(window.clauses), np.float32)) for window in windows), 1.0)
-        asked = self._asked(question, before)
-        owners = [(w, c) for w, one in enumerate(kept) for c, (a, b) in enumerate(one.row.clauses) if a < b]
-        pool = Pool([kept[w].surfaces[c] for w, c in owners], [kept[w].above for w, _ in owners])
-        surfaces = pool.features(asked.own, asked.before)
-        vectors = np.stack([kept[w].vectors[c] for w, c in owners])
-        found = self._heads.scale * (vectors @ asked.vector) + surfaces @ self._heads.finding
-        chosen = _chosen(found, [b - a for a, b in (kept[w].row.clauses[c] for w, c in owners)])
-        batch, states = _meeting(asked, kept, [owners[n] for n in chosen], given(surfaces, found)[chosen])
+        look = self._look(question, before, windows)
+        if not look.owners:
+            return Reading(tuple(_unread(window) for window in windows), 1.0)
+        kept, owners = look.kept, look.owners
+        chosen = _chosen(look.found, [b - a for a, b in (kept[w].row.clauses[c] for w, c in owners)])
+        features = given(look.surfaces, look.found)[chosen]
+        batch, states = _meeting(look.asked, kept, [owners[n] for n in chosen], features)
         scores, nothing, places = self._graphs.joint(states, batch)
-        return self._reading(windows, kept, owners, found, chosen, batch, scores[0], float(nothing[0]), places[0])
+        return self._reading(windows, look, chosen, batch, scores[0], float(nothing[0]), places[0])
+
+    def found(self, question: str, before: str | None, windows: Sequence[Window]) -> list[Floats]:
+        """For each window the scores by which its clauses are looked up before any is read; -inf for one cut off.
+
+        Cheap once the windows are kept: what ranks many windows before a few are read.
+        """
+        look = self._look(question, before, windows)
+        scores = [np.full(len(window.clauses), -np.inf, np.float32) for window in windows]
+        for (w, c), value in zip(look.owners, look.found.tolist(), strict=True):
+            scores[w][c] = value
+        return scores
 
     def intent(self, question: str, before: str | None = None) -> Intent:
         """What the question asks for, by its words and the turn before."""
@@ -121,6 +139,17 @@ class LocalReader:
     def embed_clauses(self, windows: Sequence[Window]) -> list[Floats]:
         """For each window the unit vectors of its clauses, (clauses, hidden); zero for one that was cut off."""
         return [one.vectors for one in self._kept(windows)]
+
+    def _look(self, question: str, before: str | None, windows: Sequence[Window]) -> _Look:
+        kept, asked = self._kept(windows), self._asked(question, before)
+        owners = [(w, c) for w, one in enumerate(kept) for c, (a, b) in enumerate(one.row.clauses) if a < b]
+        pool = Pool([kept[w].surfaces[c] for w, c in owners], [kept[w].above for w, _ in owners])
+        surfaces = pool.features(asked.own, asked.before)
+        if not owners:
+            return _Look(asked, kept, owners, surfaces, np.zeros(0, np.float32))
+        vectors = np.stack([kept[w].vectors[c] for w, c in owners])
+        found = self._heads.scale * (vectors @ asked.vector) + surfaces @ self._heads.finding
+        return _Look(asked, kept, owners, surfaces, found.astype(np.float32))
 
     def _asked(self, question: str, before: str | None) -> _Asked:
         key = (question, before)
@@ -172,15 +201,14 @@ class LocalReader:
     def _reading(
         self,
         windows: Sequence[Window],
-        kept: Sequence[_Kept],
-        owners: Sequence[tuple[int, int]],
-        found: Floats,
+        look: _Look,
         chosen: Sequence[int],
         batch: Batch,
         scores: Floats,
         nothing: float,
         places: Floats,
     ) -> Reading:
+        kept, owners, found = look.kept, look.owners, look.found
         every = [np.zeros(len(window.clauses), np.float32) for window in windows]
         spans: dict[tuple[int, int], Mark | None] = {}
         numbers: dict[tuple[int, int], tuple[Mark, ...]] = {}
@@ -249,9 +277,9 @@ def _meeting(
     return batch, np.concatenate(parts)[None]
 
 
-def _unread(window: Window, clauses: Floats) -> WindowReading:
+def _unread(window: Window) -> WindowReading:
     count = len(window.clauses)
-    return WindowReading(0.0, clauses, (None,) * count, ((),) * count)
+    return WindowReading(0.0, np.zeros(count, np.float32), (None,) * count, ((),) * count)
 
 
 def _key(window: Window) -> bytes:

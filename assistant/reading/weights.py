@@ -69,16 +69,20 @@ class OnnxGraphs:
 
     def __init__(self, folder: Path, threads: int) -> None:
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as state
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-
-        def session(name: str) -> Any:
-            return onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
-
-        self._text, self._joint = session("text.onnx"), session("joint.onnx")
+        refused = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.NoSuchFile, state.NotImplemented)
+        try:
+            self._text, self._joint = (
+                onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+                for name in ("text.onnx", "joint.onnx")
+            )
+        except refused as error:
+            raise RuntimeError(str(error)) from error
 
     def text(self, ids: NDArray[np.int64], segments: NDArray[np.int64]) -> tuple[Floats, Floats]:
         low, last = self._text.run(None, {"ids": ids, "segments": segments})

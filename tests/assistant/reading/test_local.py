@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -110,6 +111,12 @@ def test_a_clause_beyond_the_row_is_not_read(reader: LocalReader) -> None:
     assert reading.windows[0].spans[5] is None
 
 
+def test_clauses_are_looked_up_before_they_are_read(reader: LocalReader) -> None:
+    scores = reader.found("研发投入", None, [*WINDOWS, Window("", ())])
+    assert [one.shape for one in scores] == [(2,), (1,), (0,)]
+    assert scores[0][1] == max(value for one in scores for value in one)
+
+
 def test_vectors_are_of_unit_length(reader: LocalReader) -> None:
     assert np.linalg.norm(reader.embed_question("研发")) == pytest.approx(1)
     vectors = reader.embed_clauses(WINDOWS)
@@ -152,6 +159,15 @@ class TestShipped:
         folder = shutil.copytree(MODEL, tmp_path / "model")
         (folder / "heads.npz").write_bytes(b"0")
         with pytest.raises(ReaderUnavailableError, match="已损坏"):
+            LocalReader.load(folder)
+
+    def test_a_graph_that_is_none_is_one_sentence(self, tmp_path: Path) -> None:
+        folder = shutil.copytree(MODEL, tmp_path / "model")
+        (folder / "joint.onnx").write_bytes(b"no graph")
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        card["files"]["joint.onnx"] = hashlib.sha256(b"no graph").hexdigest()
+        (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+        with pytest.raises(ReaderUnavailableError, match="不可用"):
             LocalReader.load(folder)
 
     def test_they_fit_a_package(self) -> None:
