@@ -13,6 +13,7 @@ from assistant.conversation.store import Conversations
 from corpus.errors import YueceError
 from corpus.settings import load_settings
 from panels.page import build
+from panels.routes import routes
 from panels.serving import serve
 from panels.suggestions import Suggestions
 
@@ -23,7 +24,8 @@ def main() -> int:
         settings = load_settings()
         assistant = Assistant.open(settings)
         _warm(assistant)
-        serve(build(assistant, Conversations.open(settings)), settings)
+        kept = Conversations.open(settings)
+        serve(build(assistant, kept), routes(assistant, kept), settings)
     except YueceError as error:
         print(error, file=sys.stderr)
         return 2

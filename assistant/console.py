@@ -12,7 +12,7 @@ def printed(answer: Answer) -> str:
     """Text, what a model wrote of it, notices, sources."""
     lines = [answer.text]
     lines += [f"※ {answer.label}"] if answer.label else []
-    lines += [f"※ {notice.text}" for notice in answer.notices]
+    lines += [f"※ {words}" for words in dict.fromkeys(notice.text for notice in answer.notices)]
     if answer.citations:
         lines.append("")
     return plain_text("\n".join([*lines, *sources_of(answer)]))

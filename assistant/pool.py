@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
@@ -39,7 +39,7 @@ class Pool:
         future.add_done_callback(lambda _: turn.return_place())
         return await asyncio.wrap_future(future)
 
-    async def steps(self, states: Iterator[T]) -> AsyncIterator[T]:
+    async def steps(self, states: Iterator[T]) -> AsyncGenerator[T, None]:
         """What ``states`` yields, each step in the pool; left early, ``states`` is closed once its step is done."""
         step: Future[T] | None = None
         turn, context = _Turn(self._turns), copy_context()

@@ -139,8 +139,8 @@ async def _opened(url: str, session: str, stack: AsyncExitStack) -> Visitor:
     await browser.get("/")
     config = (await browser.get("/config")).json()
     visitor = Visitor(browser, session, _asking(config))
-    for event in _loading(config):
-        await visitor.send(event, [])
+    for event, inputs in _loading(config):
+        await visitor.send(event, [None] * inputs)
     return visitor
 
 
@@ -160,9 +160,10 @@ def _asking(config: dict[str, Any]) -> int:
     return int(next(one["id"] for one in config["dependencies"] if [box, "submit"] in one["targets"]))
 
 
-def _loading(config: dict[str, Any]) -> list[int]:
-    """The numbers of the events that a browser sends when the page is open."""
-    return [int(one["id"]) for one in config["dependencies"] if any(kind == "load" for _, kind in one["targets"])]
+def _loading(config: dict[str, Any]) -> list[tuple[int, int]]:
+    """The events that a browser sends when the page is open: the number of each, and how many inputs it has."""
+    loading = (one for one in config["dependencies"] if any(kind == "load" for _, kind in one["targets"]))
+    return [(int(one["id"]), len(one["inputs"])) for one in loading]
 
 
 def _report(waited: Sequence[Waited], whole: float, visitors: int) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.console import printed
 from assistant.conversation.store import WORDS
-from corpus.records import Answer, Citation, Derived, Notice, StatedFigure
+from corpus.records import Answer, Derived, Notice, NoticeKind, StatedFigure
 from corpus.words import fold
+from panels.citing import MARK, Cites, Standing, sources
 from panels.markup import button, tag, text
-from panels.talk import Turn
+from panels.talk import Talk, Turn
+
+EXPORTS = "/talks"
+"""Where the server gives a conversation as a file, by its id and the file's ending."""
 
 NOTICES = {
     "conflict": "不一致",
@@ -33,63 +37,104 @@ REASONS = {
     "expired": "已失效",
     "insufficient": "证据不足",
 }
-SHOWN = 3
-"""Sources listed under an answer before the rest is folded away."""
-QUOTED = 60
-"""Characters of a quote in that list."""
-
 _THUMB = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 10.5v9.5H4a1 1 0 0 1-1-1v-7.5a1 1 0 0 1 1-1zm0 0 3.6-7.1'
     "a2.2 2.2 0 0 1 2.9 2.6L12.7 9.5h5.6a2 2 0 0 1 1.95 2.45l-1.5 6.5A2 2 0 0 1 16.8 20H7"
     '"/></svg>'
 )
 
-_MARK = re.compile(r"\[(\d+)\]")
 _ITEM = re.compile(r"\d+[.、]|[（(]?[一二三四五六七八九十]+[）)、]")
 
 
-def conversation(turns: Sequence[Turn], held: Container[str]) -> str:
-    """All turns in order; ``data-turn`` and ``data-n`` of a button name the citation that it opens.
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a conversation is shown."""
 
-    ``held``: ids of the documents that can still be opened; a source that is none of them is said to be removed.
-    """
-    sections = "".join(_turn(number, turn, held) for number, turn in enumerate(turns))
-    return tag("div", sections, "turns", role="log", aria_live="polite")
+    standing: Standing
+    busy: bool = False
+    """Whether something of it is being answered: then nothing of it is asked again."""
+    elapsed: float = 0.0
+    """Seconds that the answer under way has taken."""
+    kept: bool = False
+    """Whether it can be opened again by its address."""
 
 
-def _turn(number: int, turn: Turn, held: Container[str]) -> str:
-    asked = tag("div", tag("p", text(turn.question)), "asked", aria_label="提问") if turn.question.strip() else ""
+def conversation(talk: Talk, view: View) -> str:
+    """All turns in order; ``data-turn`` and ``data-n`` of a button name the citation that it opens."""
+    sections = "".join(_turn(number, turn, talk, view) for number, turn in enumerate(talk.turns))
+    address = {"data_talk": talk.id} if view.kept and talk.id else {}
+    turns = tag("div", sections, "turns", role="log", aria_live="polite", **address)
+    return turns + (_takeaway(talk) if view.kept and not view.busy else "")
+
+
+def _takeaway(talk: Talk) -> str:
+    """The whole conversation to be copied or saved; nothing where nothing of it is kept."""
+    if not any(turn.id is not None for turn in talk.turns):
+        return ""
+    links = "".join(
+        tag("a", name, "act", href=f"{EXPORTS}/{talk.id}.{ending}", download="")
+        for name, ending in (("存为 Word", "docx"), ("存为 Markdown", "md"))
+    )
+    copy = button("复制整个对话", "act", data_copy_from=f"{EXPORTS}/{talk.id}.md")
+    return tag("div", copy + links, "takeaway")
+
+
+def _turn(number: int, turn: Turn, talk: Talk, view: View) -> str:
     if turn.answer:
-        reply = _reply(number, turn, turn.answer, held)
-    elif turn.error:
-        reply = tag("div", tag("p", text(turn.error)), "reply error", role="alert")
+        reply = _reply(number, turn, turn.answer, talk, view)
+    elif turn.ended:
+        kind, words = ("reply stopped", "已停止，没有作答。") if turn.stopped else ("reply error", turn.error)
+        again = "" if view.busy else tag("div", tag("span", _again(number, turn), "acts"), "foot")
+        reply = tag("div", tag("p", text(words)) + again, kind, role="alert")
+    elif turn.waiting:
+        reply = _waiting(number, turn)
     else:
-        reply = _coming(turn)
-    return tag("section", asked + reply, "turn")
+        reply = _coming(turn, view.elapsed)
+    return tag("section", _asked(number, turn, view.busy) + reply, "turn")
 
 
-def _coming(turn: Turn) -> str:
+def _asked(number: int, turn: Turn, busy: bool) -> str:
+    """The question, and the way to change it and ask again."""
+    if not turn.question.strip():
+        return ""
+    edit = "" if busy else button("修改", "revise", data_revise=number, title="修改后再问")
+    return tag("div", edit + tag("p", text(turn.question)), "asked", aria_label="提问")
+
+
+def _again(number: int, turn: Turn) -> str:
+    return button("重新回答", "again", data_again=number, data_words=turn.question)
+
+
+def _waiting(number: int, turn: Turn) -> str:
+    take_back = button("取消", "stop", data_drop=number, data_words=turn.question)
+    return tag("div", tag("p", "前面的答完就答这一问。") + take_back, "reply pending waiting")
+
+
+def _coming(turn: Turn, elapsed: float) -> str:
     """What has come of an answer: the sentences that passed, and grey the one that is not checked yet."""
+    ticking = tag("span", "", "elapsed", data_elapsed=f"{elapsed:.1f}", aria_hidden="true")
+    stop = tag("div", ticking + button("停止", "stop", data_stop=""), "under-way")
     if not turn.written and not turn.drafted:
-        return tag("div", tag("p", "正在查阅原文……"), "reply pending")
+        return tag("div", tag("p", "正在查阅原文……") + stop, "reply pending")
     lines = "".join(tag("p", text(sentence)) for sentence in turn.written)
     lines += tag("p", text(turn.drafted), "unchecked") if turn.drafted else ""
     said = tag("p", "语言模型正在写，逐句核对后才算数……", "written-by")
-    return tag("div", said + tag("div", lines, "words"), "reply pending")
+    return tag("div", said + tag("div", lines, "words") + stop, "reply pending")
 
 
-def _reply(number: int, turn: Turn, answer: Answer, held: Container[str]) -> str:
-    cites = _Cites(number, answer.citations, held)
+def _reply(number: int, turn: Turn, answer: Answer, talk: Talk, view: View) -> str:
+    cites = Cites(number, answer.citations, view.standing)
+    again = not view.busy and number == len(talk.turns) - 1
     parts = (
         _read_as(turn.question, answer),
         tag("p", REASONS[answer.reason], "reason") if answer.status == "refused" and answer.reason else "",
-        tag("div", "".join(_line(line, cites, answer.figures) for line in answer.text.split("\n") if line), "words"),
+        tag("div", "".join(_line(line, cites, answer) for line in answer.text.split("\n") if line), "words"),
         tag("p", text(answer.label), "written-by") if answer.label else "",
         _choices(answer.choices),
-        _derived([one for one in answer.derived if one.formula not in answer.text], cites),
+        _derived(answer, cites),
         _notices(answer.notices, cites),
-        _sources(_marked_first(answer), cites),
-        _foot(number, turn, answer),
+        sources(answer, cites),
+        _foot(number, turn, answer, again),
         _amending(number, turn),
     )
     return tag("div", "".join(parts), f"reply {answer.status}", aria_label="回答")
@@ -104,35 +149,27 @@ def _read_as(question: str, answer: Answer) -> str:
     return tag("p", tag("span", f"按“{text(answer.standalone)}”作答") + edit, "read-as")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cites:
-    """The buttons that open one answer's sources."""
-
-    turn: int
-    citations: Sequence[Citation]
-    held: Container[str] = frozenset()
-
-    def button(self, n: int) -> str:
-        """A number that opens its source; what is no citation of this answer stays text."""
-        for citation in self.citations:
-            if citation.n == n:
-                hint = f"出处 {n}：{citation.title}"
-                return button(str(n), "cite", data_turn=self.turn, data_n=n, aria_label=hint, title=hint)
-        return f"[{n}]"
-
-    def buttons(self, numbers: Iterable[int]) -> str:
-        return "".join(map(self.button, numbers))
-
-
-def _line(line: str, cites: _Cites, stated: Sequence[StatedFigure]) -> str:
-    """One line of the answer: its [n] as buttons, the figures it states emphasised."""
-    inner = [_words(piece, stated) if order % 2 == 0 else cites.button(int(piece)) for order, piece in _split(line)]
+def _line(line: str, cites: Cites, answer: Answer) -> str:
+    """One line of the answer: its [n] as buttons, the figures it states emphasised, its formulas on demand."""
+    inner = [
+        _summed(piece, answer) if order % 2 == 0 else cites.button(int(piece))
+        for order, piece in enumerate(MARK.split(line))
+    ]
     return tag("p", "".join(inner), "item" if _ITEM.match(line) else "")
 
 
-def _split(line: str) -> enumerate[str]:
-    """Words and the numbers of [n] marks by turns, words first."""
-    return enumerate(_MARK.split(line))
+def _summed(words: str, answer: Answer) -> str:
+    """``words``, a formula in them folded behind a button."""
+    told = {f"（推算：{one.formula}）": one for one in answer.derived}
+    if not any(said in words for said in told):
+        return _words(words, answer.figures)
+    pieces = re.split(f"({'|'.join(map(re.escape, told))})", words)
+    return "".join(_sum(told[one].formula) if one in told else _words(one, answer.figures) for one in pieces)
+
+
+def _sum(formula: str) -> str:
+    opener = button("算式", "sum", data_sum="", aria_expanded="false")
+    return tag("span", opener + tag("span", text(formula), "formula", hidden="hidden"), "summed")
 
 
 def _words(words: str, stated: Sequence[StatedFigure]) -> str:
@@ -150,12 +187,18 @@ def _choices(choices: Sequence[str]) -> str:
     return tag("div", "".join(button(text(choice), "choice", data_ask=choice) for choice in choices), "choices")
 
 
-def _derived(derived: Sequence[Derived], cites: _Cites) -> str:
-    """Computed values with the formulas that the answer's own words do not give."""
-    if not derived:
+def _derived(answer: Answer, cites: Cites) -> str:
+    """Computed values with the formulas that the answer's own words do not give; a count shows in the list itself."""
+    told = [one for one in answer.derived if one.formula not in answer.text and not is_count(one)]
+    if not told:
         return ""
-    rows = (tag("li", _formula(one) + cites.buttons(one.citations)) for one in derived)
-    return tag("div", tag("h3", "推算") + tag("ul", "".join(rows)), "derived")
+    rows = (tag("li", _formula(one) + cites.buttons(one.citations)) for one in told)
+    return tag("details", tag("summary", "怎么算的") + tag("ul", "".join(rows)), "derived")
+
+
+def is_count(derived: Derived) -> bool:
+    """Whether the formula says no more than that so many were counted."""
+    return derived.formula.removeprefix("计数").strip(" =") == derived.value
 
 
 def _formula(derived: Derived) -> str:
@@ -163,51 +206,25 @@ def _formula(derived: Derived) -> str:
     return f"{text(derived.label)}：{value}" + tag("span", text(derived.formula), "formula")
 
 
-def _notices(notices: Sequence[Notice], cites: _Cites) -> str:
-    rows = (tag("li", _notice(notice, cites), notice.kind) for notice in notices)
-    return tag("ul", "".join(rows), "notices", aria_label="说明") if notices else ""
+def _notices(notices: Sequence[Notice], cites: Cites) -> str:
+    """Each said once, with the sources of all that say it."""
+    said: dict[tuple[NoticeKind, str], dict[int, None]] = {}
+    for notice in notices:
+        said.setdefault((notice.kind, notice.text), {}).update(dict.fromkeys(notice.citations))
+    rows = (tag("li", _notice(Notice(*key, tuple(numbers)), cites), key[0]) for key, numbers in said.items())
+    return tag("ul", "".join(rows), "notices", aria_label="说明") if said else ""
 
 
-def _notice(notice: Notice, cites: _Cites) -> str:
+def _notice(notice: Notice, cites: Cites) -> str:
     return tag("span", NOTICES[notice.kind], "label") + tag("span", text(notice.text) + cites.buttons(notice.citations))
 
 
-def _marked_first(answer: Answer) -> list[Citation]:
-    """The citations that the words mark, then those that were only compared or counted."""
-    marked = {int(n) for n in _MARK.findall(answer.text)}
-    return sorted(answer.citations, key=lambda citation: citation.n not in marked)
-
-
-def _sources(citations: Sequence[Citation], cites: _Cites) -> str:
-    if not citations:
-        return ""
-    titles = (None, *(citation.title for citation in citations))
-    rows = [tag("li", _source(one, cites, one.title != before)) for one, before in zip(citations, titles, strict=False)]
-    shown = tag("ol", "".join(rows[:SHOWN]))
-    rest = tag("details", tag("summary", f"其余 {len(rows) - SHOWN} 条出处") + tag("ol", "".join(rows[SHOWN:])))
-    return tag("div", tag("h3", "出处") + shown + (rest if len(rows) > SHOWN else ""), "sources")
-
-
-def _source(citation: Citation, cites: _Cites, titled: bool) -> str:
-    """A row that opens a source: its quote, then where it stands; the title only where it is not the row's before."""
-    where = (
-        f"《{citation.title}》" if titled else "",
-        citation.section.rsplit(" > ", 1)[-1],
-        f"第 {citation.page} 页" if citation.page else "",
-    )
-    quote = " ".join(citation.quote.text.split())
-    words = tag("span", text(quote if len(quote) <= QUOTED else f"{quote[:QUOTED]}……"), "said")
-    gone = "" if citation.document in cites.held else tag("span", "来源已移除", "gone")
-    place = tag("span", gone + text("　".join(part for part in where if part)), "where")
-    label = tag("span", str(citation.n), "n") + tag("span", words + place)
-    return button(label, "open", data_turn=cites.turn, data_n=citation.n)
-
-
-def _foot(number: int, turn: Turn, answer: Answer) -> str:
+def _foot(number: int, turn: Turn, answer: Answer, again: bool) -> str:
     short = answer.seconds < 1
     took = f"{max(1, round(answer.seconds * 1000))} 毫秒" if short else f"{answer.seconds:.1f} 秒"
     copy = button("复制", "copy", data_copy=printed(answer), title="连同出处一起复制")
-    return tag("div", tag("span", f"用时 {took}") + tag("span", _thumbs(number, turn) + copy, "acts"), "foot")
+    acts = _thumbs(number, turn) + (_again(number, turn) if again else "") + copy
+    return tag("div", tag("span", f"用时 {took}") + tag("span", acts, "acts"), "foot")
 
 
 def _thumbs(number: int, turn: Turn) -> str:

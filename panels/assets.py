@@ -11,7 +11,9 @@ _FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto 
 
 STYLE = _HERE / "style.css"
 CLICKS = (_HERE / "clicks.js").read_text(encoding="utf-8")
-"""Turns clicks on marked buttons into the events ``cite``, ``ask`` and ``rate``."""
+"""Turns clicks on figures and on measured questions into the event ``cite``."""
+TALK = (_HERE / "talk.js").read_text(encoding="utf-8")
+"""Turns what is done to a conversation into the events ``ask``, ``again``, ``halt``, ``drop``, ``cite``, ``rate``, ``resume``."""
 DRAWER = (_HERE / "drawer.js").read_text(encoding="utf-8")
 """Turns what is done to the list of conversations into the events ``resume``, ``rename``, ``remove`` and ``clear``."""
 MENU = (_HERE / "menu.js").read_text(encoding="utf-8")

@@ -2,212 +2,252 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.conversation.store import Conversations, Rating
-from assistant.events import paced
-from corpus.errors import YueceError
-from panels.answers import conversation
-from panels.assets import CLICKS
+from panels.answers import View, conversation
+from panels.assets import TALK
+from panels.citing import standing_in
+from panels.desk import Desk, Live
 from panels.events import bind
+from panels.greeting import greeting
 from panels.history import HistoryPanel
-from panels.markup import NOTHING_HELD, button, tag, text
 from panels.source import source_of_citation
 from panels.suggestions import Suggestions
-from panels.talk import Talk, Turn
-from panels.visitor import owner_of
+from panels.visitor import owner_of, page_of
 
-_log = logging.getLogger(__name__)
+ADDRESS = "c"
+"""The parameter of the page's address that names the conversation."""
 
-Shown = tuple[Talk, str]
-"""The talk and its markup."""
-Asked = tuple[Talk, str, str, object, object]
-"""The talk, its markup, what the question box holds, and the list of conversations, no longer searched, once it has changed."""
-Begun = tuple[Talk, str, str, str, str, str]
-"""The talk, its markup, the question box, the source, the list of conversations, the search box."""
+Asked = tuple[object, object, object, object]
+"""The conversation's markup, the question box, the list of conversations, its search box."""
+Begun = tuple[object, object, object, object, object]
+"""The conversation's markup, the question box, the source, the list of conversations, its search box."""
+
+_CLEARED = """(...given) => {
+  const box = document.querySelector("#question textarea");
+  box.value = "";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  return given;
+}"""
+"""The box is empty as soon as the question is sent: what is typed while it travels stays."""
+
+
+@dataclass
+class Seat:
+    """What one open page looks at."""
+
+    live: Live | None = None
+    following: int = 0
+    """Counts what the page has followed: only the last of it is shown."""
 
 
 class ChatPanel:
-    """The tab and its events; one instance serves all visitors, each with a talk of their own."""
+    """The tab and its events; one instance serves all visitors, each with talks of their own."""
 
     def __init__(self, assistant: Assistant, conversations: Conversations) -> None:
         self._assistant = assistant
         self._kept = conversations
+        self._desk = Desk(assistant, conversations)
         self._history = HistoryPanel(conversations)
         self._suggestions = Suggestions(assistant)
 
     def build(self, page: gr.Blocks, source: gr.HTML) -> None:
         """Lays out the tab inside the open layout; sources are shown in ``source``."""
-        talk = gr.State(Talk())
+        seat = gr.State(Seat())
         with gr.Row(elem_id="talking", equal_height=False):
             fresh, search, talks = self._history.build()
             with gr.Column(elem_id="chat", min_width=0):
                 menu = self._history.menu()
-                shown = gr.HTML(elem_id="conversation", js_on_load=CLICKS, apply_default_css=False)
+                shown = gr.HTML(elem_id="conversation", js_on_load=TALK, apply_default_css=False)
                 documents, box = _composer()
-        asking = ([talk, documents], [talk, shown, box, talks, search])
-        typed = bind(box.submit, self.asked, [box, *asking[0]], asking[1])
-        offered = bind(shown.ask, self.asked_offered, *asking)
-        running = [typed, offered]
-        begun = [talk, shown, box, source, talks, search]
-        bind(shown.cite, self.open, [talk], [source])
-        bind(shown.rate, self.rate, [talk], [talk, shown])
-        bind(fresh.click, self.begin, [], begun, ending=running)
-        bind(menu.begin, self.begin, [], begun, ending=running)
-        bind(talks.resume, self.resume, [], begun, ending=running)
-        bind(talks.rename, self.rename, [talk, search], [talks])
-        bind(talks.remove, self.remove, [talk], begun, ending=running)
-        bind(talks.clear, self.clear, [], begun, ending=running)
-        bind(search.change, self.seek, [search, talk], [talks], latest=True)
-        bind(page.load, self.welcome, [], [shown, documents, talks])
+        asked = [shown, box, talks, search]
+        bind(box.submit, self.asked, [box, seat, documents], asked, when="multiple", js=_CLEARED)
+        bind(shown.ask, self.asked_offered, [seat, documents], asked, when="multiple")
+        bind(shown.again, self.asked_again, [seat], asked, when="multiple")
+        for event in (shown.halt, shown.drop):
+            bind(event, self.halt, [seat], [], when="multiple")
+        for event in (shown.cite, source.cite):
+            bind(event, self.open, [seat], [source])
+        bind(shown.rate, self.rate, [seat], [shown])
+        begun = [shown, box, source, talks, search]
+        for event in (fresh.click, menu.begin):
+            bind(event, self.begin, [seat], begun)
+        for event in (talks.resume, shown.resume):
+            bind(event, self.resume, [seat], begun, when="multiple")
+        bind(talks.rename, self.rename, [seat, search], [talks])
+        bind(talks.remove, self.remove, [seat], begun)
+        bind(talks.clear, self.clear, [seat], begun)
+        bind(search.change, self.seek, [search, seat], [talks], when="always_last")
+        bind(page.load, self.choices, [], [documents])
+        bind(page.load, self.welcome, [seat], begun)
 
     # asking
 
     async def asked(
-        self, question: str, talk: Talk, documents: Sequence[str], request: gr.Request
+        self, question: str, seat: Seat, documents: Sequence[str], request: gr.Request
     ) -> AsyncIterator[Asked]:
-        """As ``ask``, in the assistant's pool of threads; the question is shown before its turn comes."""
-        states = self.ask(question, talk, documents, request)
-        yield await asyncio.to_thread(next, states)
-        async for state in self._assistant.pool.steps(states):
+        """Puts the question to the talk, or begins one with it, and shows what comes of it."""
+        if seat.live is None:
+            seat.live = self._desk.begin(owner_of(request), page_of(request))
+        if not seat.live.ask(question, tuple(documents or ())):
+            gr.Warning("前面等着的问题太多了，请等答完几个再问。")
+            yield gr.skip(), question, gr.skip(), gr.skip()
+            return
+        async for state in self._followed(seat, request):
             yield state
-            if state[0].answered:  # the last: to ask for the end would be to wait for one more turn
-                return
 
     async def asked_offered(
-        self, talk: Talk, documents: Sequence[str], request: gr.Request, event: gr.EventData
+        self, seat: Seat, documents: Sequence[str], request: gr.Request, event: gr.EventData
     ) -> AsyncIterator[Asked]:
         """Asks a suggested question or a choice that was clicked."""
-        async for state in self.asked(str(event.ask), talk, documents, request):
+        async for state in self.asked(str(event.ask), seat, documents, request):
             yield state
 
-    def ask(self, question: str, talk: Talk, documents: Sequence[str], request: gr.Request | None) -> Iterator[Asked]:
-        """Shows the question at once, then what comes of its answer, then the answer, which is kept."""
-        asking = talk.asking(question.strip())
-        yield asking, self._markup(asking), "", self._history.listing(request, talk.id), ""
-        turn = asking.turns[-1]
-        for state in self._answered(turn, talk, documents):
-            turn = state
-            if not turn.answer and not turn.error:
-                yield asking, self._markup(asking.ending(turn)), gr.skip(), gr.skip(), gr.skip()
-        done = self._keep(asking.ending(turn), turn, request)
-        yield done, self._markup(done), "", self._history.listing(request, done.id), ""
+    async def asked_again(self, seat: Seat, request: gr.Request, event: gr.EventData) -> AsyncIterator[Asked]:
+        """Asks a question anew, as it was or as it was changed; the talk goes on from there."""
+        place = seat.live.talk.place(event.turn) if seat.live else None
+        if seat.live is None or place is None:
+            return
+        if not seat.live.ask_again(place, str(event.words)):
+            gr.Warning("正在作答，请先停止，或等它答完。")
+            return
+        async for state in self._followed(seat, request):
+            yield state
 
-    def _answered(self, turn: Turn, before: Talk, documents: Sequence[str]) -> Iterator[Turn]:
-        """The turn as its text comes, last with its answer or its error."""
-        try:
-            for event in paced(self._assistant.events(turn.question, before.history(), documents or None)):
-                turn = turn.after(event)
-                yield turn
-        except YueceError as error:
-            yield replace(turn, error=str(error))
-        except Exception:  # noqa: BLE001  the edge of the app: whatever goes wrong is logged, the page goes on
-            _log.exception("a question could not be answered: %r", turn.question)
-            yield replace(turn, error="作答时出了意外的错误，已记入日志，请换个问法再试。")
+    async def halt(self, seat: Seat, event: gr.EventData) -> None:
+        """Stops the answer under way, or takes back a question that waits."""
+        if seat.live is None:
+            return
+        place = seat.live.talk.place(event.turn)
+        if place is None:
+            seat.live.stop()
+        else:
+            seat.live.drop(place)
 
-    def _keep(self, talk: Talk, turn: Turn, request: gr.Request | None) -> Talk:
-        """The talk as it is kept; as it was where the visitor has no cookie, or the answer could not be written."""
-        owner = owner_of(request)
-        if owner is None or turn.answer is None:
-            return talk
-        try:
-            id, exchange = self._kept.add(owner, talk.id, turn.answer)
-        except YueceError as error:
-            gr.Warning(f"这一问没有存下来：{error}")
-            return talk
-        return replace(talk.ending(replace(turn, id=exchange)), id=id)
+    async def _followed(self, seat: Seat, request: gr.Request) -> AsyncIterator[Asked]:
+        """The talk as it is, then as it changes, until the page looks at something else or all is answered."""
+        live = seat.live
+        assert live is not None
+        seat.following += 1
+        mine, first = seat.following, True
+        async for talk in live.follow():
+            if seat.following != mine:
+                yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                return
+            if live.problem:
+                gr.Warning(live.problem)
+            if first or not live.busy:
+                yield self._markup(live), gr.skip(), self._history.listing(request, talk.id), ""
+            else:
+                yield self._markup(live), gr.skip(), gr.skip(), gr.skip()
+            first = False
 
     # what is opened and said of an answer
 
-    def open(self, talk: Talk, event: gr.EventData) -> str:
+    def open(self, seat: Seat, event: gr.EventData) -> str:
         """The source of the [n] that was clicked; "" where the conversation has no such citation."""
-        turn, number = talk.turn(event.turn), str(event.n)
-        answer = turn.answer if turn else None
-        for citation in answer.citations if answer else ():
-            if str(citation.n) == number and answer:
-                return source_of_citation(self._assistant.library, citation, answer.figures)
-        return ""
+        turn, number = seat.live.talk.turn(event.turn) if seat.live else None, str(event.n)
+        if turn is None or turn.answer is None or number not in {str(one.n) for one in turn.answer.citations}:
+            return ""
+        return source_of_citation(self._assistant.library, turn.answer, int(number), str(event.turn))
 
-    def rate(self, talk: Talk, event: gr.EventData, request: gr.Request) -> Shown:
+    async def rate(self, seat: Seat, event: gr.EventData, request: gr.Request) -> object:
         """Keeps what the visitor says of an answer; one that was deleted meanwhile takes no rating."""
-        turn, owner = talk.turn(event.turn), owner_of(request)
-        if turn is None or turn.id is None or owner is None:
-            return talk, self._markup(talk)
+        owner = owner_of(request)
+        turn = seat.live.talk.turn(event.turn) if seat.live else None
+        if seat.live is None or turn is None or turn.id is None or owner is None:
+            return gr.skip()
         rating = Rating(bool(event.good), str(event.reason or ""), str(event.right or ""))
         if self._kept.rate(owner, turn.id, rating):
-            talk = talk.rated(int(str(event.turn)), rating)
+            seat.live.rate(int(str(event.turn)), rating)
         else:
             gr.Warning("这次对话已经删除，意见没有记下。")
-        return talk, self._markup(talk)
+        return self._markup(seat.live)
 
     # conversations
 
-    def begin(self, request: gr.Request) -> Begun:
+    async def welcome(self, seat: Seat, request: gr.Request) -> AsyncIterator[Begun]:
+        """The conversation that the page's address names, as it goes on; the empty page where it names none."""
+        id = str(request.query_params.get(ADDRESS) or "")
+        async for state in self._resumed(id, seat, request) if id else self._begun(seat, request):
+            yield state
+
+    async def begin(self, seat: Seat, request: gr.Request) -> Begun:
         """An empty conversation, with the source closed."""
-        return Talk(), self._greeting(), "", "", self._history.listing(request), ""
+        seat.live = None
+        seat.following += 1
+        return self._greeting(), "", "", self._history.listing(request), ""
 
-    def resume(self, event: gr.EventData, request: gr.Request) -> Begun:
-        """One of the visitor's conversations as it was left; an empty one where it is gone."""
-        owner, id = owner_of(request), str(event.id)
-        exchanges = self._kept.exchanges(owner, id) if owner else []
-        if not exchanges:
-            gr.Warning("这次对话已经不在了。")
-            return self.begin(request)
-        talk = Talk.resumed(id, exchanges)
-        return talk, self._markup(talk), "", "", self._history.listing(request, id), ""
+    async def resume(self, seat: Seat, event: gr.EventData, request: gr.Request) -> AsyncIterator[Begun]:
+        """One of the visitor's conversations as it goes on; an empty one where it is gone, or none is named."""
+        async for state in self._resumed(str(event.id), seat, request) if event.id else self._begun(seat, request):
+            yield state
 
-    def rename(self, talk: Talk, words: str, event: gr.EventData, request: gr.Request) -> str:
+    async def _resumed(self, id: str, seat: Seat, request: gr.Request) -> AsyncIterator[Begun]:
+        live = await self._desk.open(owner_of(request), page_of(request), id)
+        if live is None:
+            gr.Warning("这次对话不在了，或者不是在这个浏览器里问的。")
+            yield await self.begin(seat, request)
+            return
+        seat.live, source = live, ""
+        async for shown, box, talks, search in self._followed(seat, request):
+            yield shown, box, source, talks, search
+            source = gr.skip()
+
+    async def _begun(self, seat: Seat, request: gr.Request) -> AsyncIterator[Begun]:
+        shown, _, source, talks, search = await self.begin(seat, request)
+        yield shown, gr.skip(), source, talks, search
+
+    def rename(self, seat: Seat, words: str, event: gr.EventData, request: gr.Request) -> str:
         """The list, with the conversation under its new name; a blank name changes nothing."""
         if owner := owner_of(request):
             self._kept.rename(owner, str(event.id), str(event.title))
-        return self._history.listing(request, talk.id, words)
+        return self._history.listing(request, _id(seat), words)
 
-    def remove(self, talk: Talk, event: gr.EventData, request: gr.Request) -> Begun:
+    async def remove(self, seat: Seat, event: gr.EventData, request: gr.Request) -> Begun:
         """Deletes a conversation; where it is the one that is open, an empty one takes its place."""
+        id = str(event.id)
+        self._desk.forget(owner_of(request), page_of(request), id)
         if owner := owner_of(request):
-            self._kept.delete(owner, str(event.id))
-        if str(event.id) == talk.id:
-            return self.begin(request)
-        shown = self._markup(talk) if talk.turns else self._greeting()
-        return talk, shown, gr.skip(), gr.skip(), self._history.listing(request, talk.id), ""
+            self._kept.delete(owner, id)
+        if id == _id(seat):
+            return await self.begin(seat, request)
+        return gr.skip(), gr.skip(), gr.skip(), self._history.listing(request, _id(seat)), ""
 
-    def clear(self, request: gr.Request) -> Begun:
+    async def clear(self, seat: Seat, request: gr.Request) -> Begun:
         """Deletes all the visitor has."""
+        self._desk.forget(owner_of(request), page_of(request))
         if owner := owner_of(request):
             self._kept.delete_all(owner)
-        return self.begin(request)
+        return await self.begin(seat, request)
 
-    def seek(self, words: str, talk: Talk, request: gr.Request) -> str:
+    def seek(self, words: str, seat: Seat, request: gr.Request) -> str:
         """The conversations that hold the words."""
-        return self._history.listing(request, talk.id, words)
+        return self._history.listing(request, _id(seat), words)
 
-    def welcome(self, request: gr.Request) -> tuple[str, gr.Dropdown, str]:
-        """The empty page, the documents a question may be limited to where there are several, the conversations."""
+    def choices(self) -> gr.Dropdown:
+        """The documents a question may be limited to, where there are several."""
         documents = self._assistant.library.documents.values()
         choices = [(document.title, document.id) for document in documents]
-        chosen = gr.Dropdown(choices=choices, visible=len(choices) > 1)
-        return self._greeting(), chosen, self._history.listing(request)
+        return gr.Dropdown(choices=choices, visible=len(choices) > 1)
 
     # markup
 
-    def _markup(self, talk: Talk) -> str:
-        return conversation(talk.turns, self._assistant.library.documents)
+    def _markup(self, live: Live) -> str:
+        view = View(standing_in(self._assistant.library), live.busy, live.elapsed, live.owner is not None)
+        return conversation(live.talk, view)
 
     def _greeting(self) -> str:
-        library = self._assistant.library
-        if not library.documents:
-            return tag("div", tag("p", NOTHING_HELD), "reply error", role="alert")
-        asks = "".join(tag("li", button(text(ask), "suggestion", data_ask=ask)) for ask in self._suggestions.current())
-        held = f"已收录 {len(library.documents)} 份文件、{library.figure_count} 个数字。"
-        lead = tag("h2", "想了解什么？") + tag("p", held + "直接用中文提问，回答里的每个编号都能点开原文。")
-        offered = tag("h3", "可以这样问") + tag("ul", asks, "suggestions") if asks else ""
-        return tag("div", lead + offered, "greeting")
+        return greeting(self._assistant.library, self._suggestions.current())
+
+
+def _id(seat: Seat) -> str | None:
+    return seat.live.talk.id if seat.live else None
 
 
 def _composer() -> tuple[gr.Dropdown, gr.Textbox]:

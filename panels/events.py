@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 from gradio.components import Component
@@ -22,12 +23,13 @@ def bind(
     act: Callable[..., object],
     inputs: Sequence[Component],
     outputs: Sequence[Component],
-    ending: Sequence[Dependency] = (),
-    latest: bool = False,
+    when: Literal["once", "multiple", "always_last"] = "once",
+    js: str | None = None,
 ) -> Dependency:
-    """Runs ``act`` on ``event``, ending what of ``ending`` still runs for the visitor.
+    """Runs ``act`` on ``event``.
 
-    With ``latest``, an event that comes while ``act`` runs is followed by one more run, not dropped.
+    ``when`` says what becomes of an event that comes while ``act`` still runs for the visitor: it is dropped, runs
+    beside it, or is followed by one more run. ``js`` is run in the page first, and may change the inputs.
 
     Many visitors are served at a time, no overlay is shown, and no public interface is made of it.
     """
@@ -39,8 +41,8 @@ def bind(
         api_visibility="private",
         postprocess=not all(isinstance(output, _FINISHED) for output in outputs),
         concurrency_limit=None,
-        cancels=[*ending],
-        trigger_mode="always_last" if latest else "once",
+        trigger_mode=when,
+        js=js,
     )
 
 
@@ -48,12 +50,26 @@ def _told(act: Callable[..., Any]) -> Callable[..., Any]:
     """``act``, its failures of the user's making shown to the visitor as the sentences they are."""
     if inspect.isasyncgenfunction(act) or inspect.isgeneratorfunction(act):
         return act
+    if inspect.iscoroutinefunction(act):
+
+        @wraps(act)
+        async def told_later(*given: Any) -> Any:
+            with _sentences():
+                return await act(*given)
+
+        return told_later
 
     @wraps(act)
     def told(*given: Any) -> Any:
-        try:
+        with _sentences():
             return act(*given)
-        except YueceError as error:
-            raise gr.Error(str(error), title="没有做成", print_exception=False) from error
 
     return told
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except YueceError as error:
+        raise gr.Error(str(error), title="没有做成", print_exception=False) from error

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from corpus.errors import YueceError
 from corpus.settings import Settings
@@ -32,19 +32,20 @@ _CHINESE = (
 """Gradio picks the language of its own labels by the browser's."""
 
 
-def serve(page: gr.Blocks, settings: Settings) -> None:
+def serve(page: gr.Blocks, routes: APIRouter, settings: Settings) -> None:
     """Serves until interrupted. Raises YueceError where the address cannot be had."""
     listener = _listening(settings.host, settings.port)
     print(f"阅策已打开：http://{settings.host}:{listener.getsockname()[1]} （按 Ctrl+C 退出）", flush=True)
-    config = uvicorn.Config(application(page), log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(application(page, routes), log_level="warning", timeout_graceful_shutdown=1)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def application(page: gr.Blocks) -> ChinesePage:
-    """The page as an ASGI application."""
+def application(page: gr.Blocks, routes: APIRouter) -> ChinesePage:
+    """The page and the routes beside it as an ASGI application."""
     page._queue.max_thread_count = EVENTS  # what launch() calls max_threads; mounting a page has no word for it
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    outer.include_router(routes)
     mounted = gr.mount_gradio_app(
         outer, page, path="/", theme=theme(), css_paths=[STYLE], footer_links=[], run_history=False, ssr_mode=False,
         enable_monitoring=False,

@@ -9,8 +9,15 @@ const opened = (button) => {
   document.querySelectorAll("[data-opened]").forEach((other) => other.removeAttribute("data-opened"));
   if (button) button.setAttribute("data-opened", "");
 };
+let step = "";
 element.addEventListener("click", (event) => {
   if (event.target.closest(".close")) close();
+  const beside = event.target.closest(".step[data-n]");
+  if (!beside) return;
+  const { turn, n } = beside.dataset;
+  step = beside.textContent;
+  window.yueceOpener = document.querySelector(`#conversation [data-turn="${turn}"][data-n="${n}"]`) ?? window.yueceOpener;
+  trigger("cite", { turn, n });
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") close();
@@ -26,5 +33,7 @@ watch("value", () => {
     original.scrollTop = together ? first.offsetTop - 48 : quote.offsetTop - original.clientHeight / 3;
   }
   opened(window.yueceOpener);
-  view.querySelector("h2").focus({ preventScroll: true });
+  const again = [...view.querySelectorAll(".step:enabled")].find((one) => one.textContent === step);
+  step = "";
+  (again ?? view.querySelector("h2")).focus({ preventScroll: true });
 });

@@ -14,7 +14,7 @@ _FADED = Notice("unverified", "这条回答是旧版程序存的，出处已读�
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came of it; neither an answer nor an error yet while it is being looked up."""
+    """A question and what came of it; neither an answer nor an error yet while it waits or is being looked up."""
 
     question: str
     answer: Answer | None = None
@@ -26,6 +26,12 @@ class Turn:
     """Sentences of a language model that passed, while the rest is still being written."""
     drafted: str = ""
     """What has come of its next sentence, not checked yet."""
+    waiting: bool = False
+    """Whether the answer before it is still being made."""
+    stopped: bool = False
+    """Whether the visitor ended it before its answer came."""
+    documents: tuple[str, ...] = ()
+    """The ids of the documents the question is limited to; () for all."""
 
     def after(self, event: Event) -> Turn:
         """The turn once ``event`` has come."""
@@ -35,10 +41,15 @@ class Turn:
             return replace(self, written=(*self.written, event.text), drafted="")
         return replace(self, answer=event.answer)
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.answer is not None or self.error is not None or self.stopped
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """``id`` is that of the kept conversation; None before anything of it is kept."""
+    """``id`` is that of the conversation, from its first question on; None before."""
 
     turns: tuple[Turn, ...] = ()
     id: str | None = None
@@ -47,27 +58,31 @@ class Talk:
     def resumed(cls, id: str, exchanges: Sequence[Exchange]) -> Talk:
         return cls(tuple(map(_turn, exchanges)), id)
 
-    def asking(self, question: str) -> Talk:
-        """With one more turn, not answered yet."""
-        return replace(self, turns=(*self.turns, Turn(question)))
+    def asking(self, turn: Turn) -> Talk:
+        """With one more turn."""
+        return replace(self, turns=(*self.turns, turn))
 
-    def ending(self, turn: Turn) -> Talk:
-        """With ``turn`` in place of the last."""
-        return replace(self, turns=(*self.turns[:-1], turn))
-
-    def rated(self, place: int, rating: Rating) -> Talk:
-        turn = replace(self.turns[place], rating=rating)
+    def with_turn(self, place: int, turn: Turn) -> Talk:
+        """With ``turn`` in place of the one that stands there."""
         return replace(self, turns=(*self.turns[:place], turn, *self.turns[place + 1 :]))
 
-    def turn(self, place: object) -> Turn | None:
-        """The turn that a page's button names by its place; None for whatever names none."""
-        words = str(place)
-        return self.turns[int(words)] if words.isdecimal() and int(words) < len(self.turns) else None
+    def without(self, place: int) -> Talk:
+        """With the turn at ``place`` gone."""
+        return replace(self, turns=(*self.turns[:place], *self.turns[place + 1 :]))
 
-    @property
-    def answered(self) -> bool:
-        """Whether the last question has its answer, or its error."""
-        return bool(self.turns) and (self.turns[-1].answer is not None or self.turns[-1].error is not None)
+    def before(self, place: int) -> Talk:
+        """The turns that stand before ``place``."""
+        return replace(self, turns=self.turns[:place])
+
+    def place(self, named: object) -> int | None:
+        """The place of the turn that a page's button names; None for whatever names none."""
+        words = str(named)
+        return int(words) if words.isdecimal() and int(words) < len(self.turns) else None
+
+    def turn(self, named: object) -> Turn | None:
+        """The turn that a page's button names."""
+        place = self.place(named)
+        return None if place is None else self.turns[place]
 
     def history(self) -> list[dict[str, str]]:
         """What was asked and answered, as messages; turns that failed or are not answered yet are left out."""

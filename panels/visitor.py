@@ -9,6 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import gradio as gr
+from fastapi import Request
 
 COOKIE = "yuece"
 KEPT = 400 * 24 * 3600
@@ -18,10 +19,15 @@ _WORD = re.compile(r"[A-Za-z0-9_-]{43}")
 """32 random bytes, as ``secrets`` writes them."""
 
 
-def owner_of(request: gr.Request | None) -> str | None:
+def owner_of(request: gr.Request | Request | None) -> str | None:
     """The visitor as the conversations know them; None where the browser keeps no cookie."""
     word = str(request.cookies.get(COOKIE, "")) if request is not None else ""
     return hashlib.sha256(word.encode()).hexdigest() if _WORD.fullmatch(word) else None
+
+
+def page_of(request: gr.Request | None) -> str:
+    """The open page, for visitors whose browser keeps no cookie: what is theirs ends with it."""
+    return f"page:{request.session_hash if request is not None else ''}"
 
 
 def introduction(scope: Any) -> bytes:

@@ -134,6 +134,13 @@ class Conversations:
         """In order; [] where the owner has no such conversation."""
         return self._turns("c.owner = ? AND c.id = ?", owner, conversation)
 
+    def title(self, owner: str, conversation: str) -> str:
+        """ "" where the owner has no such conversation."""
+        with self._reading() as connection:
+            sql = "SELECT title FROM conversations WHERE owner = ? AND id = ?"
+            row = connection.execute(sql, (owner, conversation)).fetchone()
+        return "" if row is None else str(row["title"])
+
     def rated(self) -> Iterator[Rated]:
         """All that was rated, by anybody, in the order it was asked. For the people who write gold questions."""
         with self._reading() as connection:
@@ -148,19 +155,28 @@ class Conversations:
 
     # writing
 
-    def add(self, owner: str, conversation: str | None, answer: Answer) -> tuple[str, int]:
+    def add(
+        self, owner: str, conversation: str | None, answer: Answer, replacing: int | None = None
+    ) -> tuple[str, int]:
         """Keeps an answer; the ids of its conversation and of the exchange.
 
-        Where ``conversation`` is None, or is no longer the owner's, a new one begins, named by the question.
+        Where nobody has ``conversation`` it begins, named by the question; where somebody else has it, or it is None,
+        one of a new id. ``replacing`` is the exchange in whose place this one stands: it and all after it are deleted.
         """
         self.expire()
         now = _now()
         with self._writing() as connection:
-            id = conversation if conversation and self._owns(connection, owner, conversation) else None
-            if id is None:
-                id = secrets.token_urlsafe(12)
+            id = conversation or fresh_id()
+            if not self._owns(connection, owner, id):
+                id = (
+                    fresh_id()
+                    if connection.execute("SELECT 1 FROM conversations WHERE id = ?", (id,)).fetchone()
+                    else id
+                )
                 title = _title(answer.question)
                 connection.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", (id, owner, title, now))
+            if replacing is not None:
+                connection.execute("DELETE FROM turns WHERE conversation = ? AND id >= ?", (id, replacing))
             connection.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, id))
             record = _ANSWERS.dump_json(answer).decode()
             added = connection.execute(
@@ -270,6 +286,11 @@ class Conversations:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+
+def fresh_id() -> str:
+    """The id of a conversation that nobody can guess."""
+    return secrets.token_urlsafe(12)
 
 
 def messages(exchanges: Sequence[Exchange]) -> list[Mapping[str, str]]:

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.conversation.migrations import MIGRATIONS, migrate
-from assistant.conversation.store import LOCAL, Conversations, Rating, messages
+from assistant.conversation.store import LOCAL, Conversations, Rating, fresh_id, messages
 from corpus.errors import StoreError
 from corpus.records import Answer
 from corpus.settings import Settings
@@ -226,3 +226,21 @@ def test_many_threads_and_two_handles_write_at_once(kept: Conversations, path: P
         list(pool.map(talk, range(12)))
     for n in range(12):
         assert [heading.questions for heading in kept.listed(f"人{n}")] == [1]
+
+
+def test_a_conversation_begins_under_the_id_it_was_given(kept: Conversations) -> None:
+    id = fresh_id()
+    assert kept.add("一", id, ANSWER)[0] == id
+    assert kept.add("二", id, OTHER)[0] != id
+    assert kept.title("一", id) == ANSWER.question
+    assert kept.title("二", id) == ""
+
+
+def test_an_exchange_stands_in_place_of_another_and_of_all_after_it(kept: Conversations) -> None:
+    id, first = kept.add("一", None, ANSWER)
+    _, second = kept.add("一", id, ANSWER)
+    kept.add("一", id, ANSWER)
+    theirs, _ = kept.add("二", None, ANSWER)
+    kept.add("一", id, OTHER, replacing=second)
+    assert [(one.id == first, one.answer) for one in kept.exchanges("一", id)] == [(True, ANSWER), (False, OTHER)]
+    assert len(kept.exchanges("二", theirs)) == 1

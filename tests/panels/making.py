@@ -149,6 +149,6 @@ WORD = "w" * 43
 """What a visitor's browser keeps."""
 
 
-def visit(word: str = WORD) -> Any:
-    """A request of the visitor whose browser keeps ``word``."""
-    return SimpleNamespace(cookies={COOKIE: word})
+def visit(word: str = WORD, **parameters: str) -> Any:
+    """A request of the visitor whose browser keeps ``word``, from a page of these parameters."""
+    return SimpleNamespace(cookies={COOKIE: word}, session_hash="page", query_params=parameters)

@@ -8,14 +8,16 @@ import pytest
 from assistant.conversation.store import Rating
 from corpus.records import Derived, Notice, NoticeKind, Reason
 from panels import answers
-from panels.answers import NOTICES, REASONS, SHOWN
-from panels.talk import Turn
+from panels.answers import NOTICES, REASONS, View
+from panels.citing import CHANGED, REMOVED, SHOWN
+from panels.talk import Talk, Turn
 
 from .making import FIRST, SECOND, answer
 
 
-def conversation(turns: list[Turn], held: tuple[str, ...] = ("d1",)) -> str:
-    return answers.conversation(turns, held)
+def conversation(turns: list[Turn], become: str = "", **more: bool | float) -> str:
+    view = View(lambda _: become, **more)  # type: ignore[arg-type]
+    return answers.conversation(Talk(tuple(turns), "t1"), view)
 
 
 def test_each_mark_is_a_button_that_names_its_citation() -> None:
@@ -58,7 +60,30 @@ def test_notices_and_formulas_stand_under_the_answer() -> None:
         ))
     ])  # fmt: skip
     assert '<li class="partial_list"><span class="label">仅部分列出</span>' in shown
+    assert "<summary>怎么算的</summary>" in shown
     assert '<span class="formula">18.10 - 17.21</span>' in shown
+
+
+def test_a_notice_is_said_once_with_the_sources_of_all() -> None:
+    said = Notice("basis", "口径不同。", (1,)), Notice("basis", "口径不同。", (2,))
+    shown = conversation([Turn("问", answer("[1][2]", FIRST, SECOND, notices=said))])
+    assert shown.count("口径不同。") == 2, "in its box, and in what is copied"
+    label = shown[shown.index("口径不同。") :]
+    assert label.index('data-n="1"') < label.index('data-n="2"') < label.index("</li>")
+
+
+@pytest.mark.parametrize("formula", ["计数 2", "计数 = 2"])
+def test_a_count_is_not_told_under_its_list(formula: str) -> None:
+    shown = conversation([Turn("问", answer("共2项：", FIRST, derived=(Derived("项数", "2", "项", formula, (1,)),)))])
+    assert "计数" not in shown
+    assert "推算" not in shown
+
+
+def test_a_formula_in_the_words_is_folded() -> None:
+    derived = (Derived("合计", "35.31", "亿元", "18.10 + 17.21", (1, 2)),)
+    shown = conversation([Turn("问", answer("合计35.31亿元（推算：18.10 + 17.21）。", FIRST, SECOND, derived=derived))])
+    assert "（推算" not in shown[: shown.index("data-copy")]
+    assert 'aria-expanded="false">算式</button><span class="formula" hidden="hidden">18.10 + 17.21</span>' in shown
 
 
 def test_a_formula_in_the_answer_is_not_repeated() -> None:
@@ -92,16 +117,51 @@ def test_a_rewritten_question_is_shown_unless_only_its_marks_differ() -> None:
     assert "作答" not in conversation([Turn("Ｑ？", read)])
 
 
-def test_a_pending_turn_says_so() -> None:
-    assert "正在查阅原文" in conversation([Turn("问")])
+def test_a_pending_turn_says_so_and_can_be_stopped() -> None:
+    shown = conversation([Turn("问"), Turn("再问", waiting=True)], busy=True, elapsed=3.21)
+    assert "正在查阅原文" in shown
+    assert 'data-elapsed="3.2"' in shown
+    assert shown.count("data-stop") == 1
+    assert 'data-drop="1" data-words="再问"' in shown
+
+
+def test_while_an_answer_is_made_none_is_asked_again() -> None:
+    said = answer("甲县18.10亿元[1]。", FIRST)
+    idle = conversation([Turn("问", said), Turn("再问", said)])
+    assert re.findall(r'data-revise="(\d)"', idle) == ["0", "1"]
+    assert re.findall(r'data-again="(\d)" data-words="(\w+)"', idle) == [("1", "再问")]
+    busy = conversation([Turn("问", said), Turn("再问")], busy=True)
+    assert "data-revise" not in busy
+    assert "data-again" not in busy
+
+
+def test_a_stopped_question_can_be_asked_again() -> None:
+    shown = conversation([Turn("问", stopped=True)])
+    assert "已停止" in shown
+    assert 'data-again="0" data-words="问"' in shown
+
+
+def test_only_a_kept_conversation_has_an_address_and_can_be_taken_away() -> None:
+    said = Turn("问", answer("甲县18.10亿元[1]。", FIRST), id=7)
+    assert "t1" not in conversation([said])
+    shown = conversation([said], kept=True)
+    assert 'data-talk="t1"' in shown
+    assert 'href="/talks/t1.docx"' in shown
+    assert "/talks/" not in conversation([Turn("问", error="坏了")], kept=True)
+
+
+def test_a_number_shows_the_quote_of_its_source() -> None:
+    shown = conversation([Turn("问", answer("甲县18.10亿元[1]。", FIRST))])
+    assert 'data-quote="甲县18.10亿元" data-where="《关于粮食的答复》　一、生产情况"' in shown
 
 
 def test_a_source_that_was_removed_is_said_and_its_quote_stays() -> None:
     turns = [Turn("问", answer("甲县18.10亿元[1]。", FIRST))]
     assert "来源已移除" not in conversation(turns)
-    shown = conversation(turns, held=())
-    assert '<span class="gone">来源已移除</span>' in shown
-    assert "甲县18.10亿元" in shown
+    for become in (REMOVED, CHANGED):
+        shown = conversation(turns, become)
+        assert f'<span class="gone">{become}</span>' in shown
+        assert "甲县18.10亿元" in shown
 
 
 def test_only_a_kept_answer_is_rated() -> None:

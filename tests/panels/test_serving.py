@@ -52,4 +52,4 @@ def test_an_address_in_use_is_one_sentence(settings: Settings) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(YueceError, match="YUECE_PORT"):
-            serve(None, settings.model_copy(update={"port": port}))  # type: ignore[arg-type]
+            serve(None, None, settings.model_copy(update={"port": port}))  # type: ignore[arg-type]
