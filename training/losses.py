@@ -64,8 +64,6 @@ def targets(asked: Sequence[Asked], clauses: Clauses, out: Met, sources: Sequenc
                 for _, place in (operand for operand in one.label.operands if operand[0] == clause):
                     if place < len(stated):
                         operands[i, stated[place]] = numbers[i, stated[place]] = 1
-        if not starts[i].any():
-            starts[i, 0] = ends[i, 0] = 1
     return Targets(gold, counted, starts, ends, operands, numbers)
 
 
@@ -117,13 +115,15 @@ def _found(asked: Sequence[Asked], clauses: Clauses, found: Tensor) -> Tensor:
 
 
 def _span(places: Tensor, out: Met, want: Targets) -> Tensor:
-    """Start and end among all pieces of the clauses and place 0, which says that there is no span."""
+    """Start and end among all pieces of the clauses, for questions whose shortest answer stands in one of them."""
     allowed = torch.from_numpy(out.batch.kinds == STATING)
-    allowed[:, 0] = True
-    total = places.new_zeros(())
+    some = torch.from_numpy(want.starts.any(1))
+    total = places.sum() * 0
+    if not some.any():
+        return total
     for column, marks in ((0, want.starts), (1, want.ends)):
-        logs = places[:, :, column].masked_fill(~allowed, _LOW).log_softmax(1)
-        right = logs.masked_fill(torch.from_numpy(marks) == 0, _LOW).logsumexp(1)
+        logs = places[some, :, column].masked_fill(~allowed[some], _LOW).log_softmax(1)
+        right = logs.masked_fill(torch.from_numpy(marks)[some] == 0, _LOW).logsumexp(1)
         total = total - right.clamp(min=-20).mean() / 2
     return total
 

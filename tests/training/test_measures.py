@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from assistant.reading.calibration import Calibration
-from training.measures import auroc, balanced, best_threshold, ranked
+from training.labels import Label
+from training.measures import Outcome, auroc, balanced, best_marking, best_threshold, ranked
+from training.records import Question
 
 
 def test_auroc_counts_pairs() -> None:
@@ -29,3 +31,12 @@ def test_a_calibration_is_two_curves() -> None:
     calibration = Calibration(2.0, -1.0, (1.0, -1.0, 0.0, 0.0, 0.0), 0.0)
     assert calibration.clauses(np.array([0.5], np.float32)).tolist() == pytest.approx([0.5])
     assert calibration.nothing_of((3.0, 3.0, 9.0, 9.0, 9.0)) == pytest.approx(0.5)
+
+
+def test_operands_are_marked_where_it_is_best() -> None:
+    question = Question("", "", "", "", None, True, "", (), None, None, "", None, None, None)
+    label = Label((), (), (), (), (), 0, 0)
+    told = ((0.9, True), (0.4, True), (0.3, False), (0.2, True))
+    outcome = Outcome(question, label, False, {}, {}, 0.0, None, 0, 0, 0.0, told, 1)
+    # Four are wanted. The first two: 2 * 2 / (2 + 4); all four: 2 * 3 / (4 + 4) = 0.75.
+    assert best_marking([outcome]) == pytest.approx((0.2, 0.75))
