@@ -44,7 +44,6 @@ _TYPE_OF_KIND = {
 _COMPUTED = {name for name, kind in _TYPE_OF_KIND.items() if kind == "number"} | {"compare", "max", "min", "rank"}
 _POLAR = re.compile(r"(?:不?能|不?可以|不?行|不?是|不?对|没有|不?会|不?需要|不?用|不?够|不?符合|不?算)[的，,。；：;:]")
 """How a model answer to a yes-or-no question begins (answers are the writers', not the user's)."""
-_DIGITAL = re.compile(r"[0-9一二三四五六七八九十百千万亿两半]")
 _LEAST = 6
 """An evidence covers a clause when at least so many of its characters, or half the clause, lie in it."""
 _REPEATED = 12
@@ -139,23 +138,20 @@ def _operands(
     gold: Sequence[int],
     spans: Sequence[tuple[int, int, int]],
 ) -> Iterator[tuple[int, int]]:
-    """Pieces of the operands; of a look-up without computation, the numbers in its span."""
+    """Pieces with digits of the operands; of a look-up without computation, of the numbers in its span."""
     calculation = question.calculation
-    if calculation is None:
-        for number, first, last in spans:
-            own, words = tokens[number], text.clauses[number].text
-            yield from (
-                (number, i) for i in range(first, last + 1) if _DIGITAL.search(words[own.starts[i] : own.ends[i]])
-            )
-        return
-    for operand in calculation.operands:
-        if operand.startswith("Q:"):
-            continue
-        pattern = re.compile(rf"(?<![\d.]){re.escape(operand)}(?![\d]|\.\d)")
-        for number in gold:
+    ranges = list(spans)
+    for operand in calculation.operands if calculation else ():
+        pattern = re.compile(rf"(?<![\d.]){re.escape(operand)}(?!\d|\.\d)")
+        for number in gold if not operand.startswith("Q:") else ():
             for match in pattern.finditer(text.clauses[number].text):
                 pieces = _pieces(tokens[number], match.start(), match.end())
-                yield from ((number, i) for i in range(pieces[0], pieces[1] + 1)) if pieces else ()
+                ranges.extend([(number, *pieces)] if pieces else [])
+    for number, first, last in ranges[len(spans) if calculation else 0 :]:
+        own, words = tokens[number], text.clauses[number].text
+        for place in range(first, last + 1):
+            if any(map(str.isdigit, words[own.starts[place] : own.ends[place]])):
+                yield number, place
 
 
 def _type(question: Question) -> int:

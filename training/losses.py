@@ -62,8 +62,8 @@ def targets(asked: Sequence[Asked], clauses: Clauses, out: Met, sources: Sequenc
                     if last < len(stated):
                         starts[i, stated[first]] = ends[i, stated[last]] = 1
                 for _, place in (operand for operand in one.label.operands if operand[0] == clause):
-                    if place < len(stated):
-                        operands[i, stated[place]] = numbers[i, stated[place]] = 1
+                    if place < len(stated) and place in sources[source].numeric[clause]:
+                        operands[i, stated[place]] = 1
     return Targets(gold, counted, starts, ends, operands, numbers)
 
 
