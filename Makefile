@@ -1,8 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+SPREAD := -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup run test check eval bench bench-scale clean
+.PHONY: setup run test quick check eval bench bench-scale clean
 
 setup: $(STAMP)
 
@@ -17,7 +18,10 @@ run: setup
 	$(BIN)/python app.py
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
+
+quick: setup
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow" -q
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,20 @@ hypothesis.settings.register_profile(
     "yuece", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("yuece")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever opens a browser is slow; a file's tests stay with one worker, so that what they share is made once.
+
+    Workers are given the slow ones first: those that end with many short files end together.
+    """
+    for item in items:
+        browser = "browser" in getattr(item, "fixturenames", ())
+        if browser:
+            item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.nodeid.split("::")[0]))
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 class CharacterEmbedder:
@@ -40,11 +55,18 @@ def embedder() -> CharacterEmbedder:
     return CharacterEmbedder()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_environment() -> Iterator[None]:
+    """No setting of the machine's environment reaches a test."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in Settings.model_fields:
+            patched.delenv(f"YUECE_{name.upper()}", raising=False)
+        yield
+
+
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings of an empty data folder; the environment and ``.env`` of the machine do not reach them."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"YUECE_{name.upper()}", raising=False)
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an empty data folder; the ``.env`` of the machine does not reach them."""
     return Settings(_env_file=None, data_dir=tmp_path / "data", writer_wait=0.2)
 
 

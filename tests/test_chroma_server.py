@@ -23,6 +23,8 @@ from corpus.store import Store
 from ingest.command import main
 from ingest.pipeline import Pipeline
 
+pytestmark = pytest.mark.slow
+
 LETTER = "甲市林业局答复\n\n一、现状\n全市造林面积{n}万亩。\n\n二、问题\n管护力量不足，护林人员年龄偏大。\n"
 QUESTION = "护林人员有什么问题？"
 

@@ -26,6 +26,8 @@ from ingest.pipeline import Pipeline
 
 from .serving import Endpoint, served
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from transformers import BertConfig
 

@@ -13,6 +13,8 @@ from tests.ingest.readers.making import NOTO
 from tests.portfolio import QUESTIONS, cites, files, run, write
 from tests.portfolio import asked as all_answers
 
+pytestmark = pytest.mark.slow
+
 OLD = (".doc", ".wps")
 
 

@@ -1,13 +1,14 @@
-"""An assistant over one short invented reply, ingested by the real pipeline."""
+"""Assistants over short invented texts, ingested by the real pipeline."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.chain import Assistant
-from corpus.embedding import Embedder
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.pipeline import Pipeline
@@ -36,20 +37,36 @@ REPLY = """岳阳市林业局对市政协九届二次会议第12号提案的答�
 """
 
 
-@pytest.fixture
-def assistant(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
-    source = tmp_path / "reply.txt"
-    source.write_text(REPLY, "utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
-    return Assistant(store, settings, embedder)
+AssistantOver = Callable[..., Assistant]
 
 
-def assistant_over(folder: Path, text: str) -> Assistant:
-    """An assistant that holds one text, in a store of its own in ``folder``."""
-    source = folder / "text.txt"
-    source.write_text(text, "utf-8")
-    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2)
+@pytest.fixture(scope="session")
+def assistant_over(tmp_path_factory: pytest.TempPathFactory) -> AssistantOver:
+    """Gives an assistant over texts, by file name or one alone; the same texts and settings are ingested once a session.
+
+    It is shared: a test that writes to its store or changes it opens one of its own.
+    """
+    opened: dict[str, Assistant] = {}
+
+    def over(texts: str | Mapping[str, str], **chosen: Any) -> Assistant:
+        files = {"text.txt": texts} if isinstance(texts, str) else texts
+        key = repr((sorted(files.items()), sorted(chosen.items())))
+        if key not in opened:
+            opened[key] = _ingested(tmp_path_factory.mktemp("store"), files, chosen)
+        return opened[key]
+
+    return over
+
+
+def _ingested(folder: Path, files: Mapping[str, str], chosen: Mapping[str, Any]) -> Assistant:
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2, **chosen)
     store, embedder = Store(settings), CharacterEmbedder()
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
+    assert not Pipeline(store, settings, embedder=embedder).run([folder / name for name in files]).failed
     return Assistant(store, settings, embedder)
+
+
+@pytest.fixture(scope="session")
+def assistant(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over({"reply.txt": REPLY})

@@ -22,10 +22,9 @@ from corpus.errors import ModelError
 from corpus.records import Answer
 from corpus.settings import ROOT, Settings
 from corpus.store import Store
-from ingest.pipeline import Pipeline
 from tests.conftest import CharacterEmbedder
 
-from .conftest import REPLY
+from .conftest import REPLY, AssistantOver
 from .endpoint import (
     Behaviour,
     Endpoint,
@@ -52,16 +51,11 @@ def endpoint() -> Iterator[Endpoint]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Settings]:
-    """The same reply as the others' fixture, ingested once."""
-    folder = tmp_path_factory.mktemp("authorship")
-    source = folder / "reply.txt"
-    source.write_text(REPLY, "utf-8")
-    settings = Settings(_env_file=None, data_dir=folder / "data", today=date(2023, 9, 1))
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=CharacterEmbedder()).run([source]).failed
-    return store, settings
+@pytest.fixture
+def stored(assistant_over: AssistantOver) -> tuple[Store, Settings]:
+    """Of the same reply as the others'."""
+    assistant = assistant_over({"reply.txt": REPLY}, today=date(2023, 9, 1))
+    return assistant.store, assistant.settings
 
 
 def opened(stored: tuple[Store, Settings], **chosen: object) -> Assistant:
@@ -401,6 +395,7 @@ def test_a_provider_whose_package_is_missing_is_named(stored: tuple[Store, Setti
         opened(stored, chat_model="mistralai:small")
 
 
+@pytest.mark.slow
 def test_without_a_model_its_client_is_never_loaded() -> None:
     code = (
         "import sys, assistant.chain, assistant.__main__, panels.page; "

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
 from assistant.reading.claim_reader import verdict_of
-from corpus.embedding import Embedder
 from corpus.measures.quantities import read_quantities
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
+
+from .conftest import AssistantOver
 
 RULES = """宣城市公共停车场管理办法
 
@@ -33,12 +29,8 @@ RULES = """宣城市公共停车场管理办法
 
 
 @pytest.fixture
-def desk(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
-    source = tmp_path / "rules.txt"
-    source.write_text(RULES, "utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
-    return Assistant(store, settings, embedder)
+def desk(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(RULES)
 
 
 @pytest.mark.parametrize(

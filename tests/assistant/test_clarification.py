@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from tests.assistant.conftest import assistant_over
+
+from .conftest import AssistantOver
 
 TEXT = """岳阳市2023年信贷情况通报
 
@@ -17,9 +18,9 @@ TEXT = """岳阳市2023年信贷情况通报
 """
 
 
-@pytest.fixture(scope="module")
-def lending(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return assistant_over(tmp_path_factory.mktemp("lending"), TEXT)
+@pytest.fixture
+def lending(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(TEXT)
 
 
 def test_a_bare_word_is_asked_back_and_each_choice_is_answered(lending: Assistant) -> None:

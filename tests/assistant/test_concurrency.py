@@ -21,6 +21,8 @@ from ingest.pipeline import Pipeline
 
 from .conftest import REPLY
 
+pytestmark = pytest.mark.slow
+
 TALKS = (
     ("平江县2022年造林面积是多少？", "那湘阴县呢？", "它们俩谁多", "差多少"),
     ("存在的主要问题有哪些？", "到2025年森林覆盖率的目标是多少？", "平江县的补助资金是多少"),

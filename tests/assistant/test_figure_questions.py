@@ -10,7 +10,8 @@ from assistant.query.question import read_regions
 from assistant.query.spelling import Speller
 from corpus.measures.regions import Gazetteer
 from corpus.records import Answer
-from tests.assistant.conftest import assistant_over
+
+from .conftest import AssistantOver
 
 SUMMARY = """岳阳市2023年农产品市场运行情况通报
 
@@ -46,9 +47,9 @@ SUMMARY = """岳阳市2023年农产品市场运行情况通报
 """
 
 
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return assistant_over(tmp_path_factory.mktemp("market"), SUMMARY)
+@pytest.fixture
+def market(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(SUMMARY)
 
 
 def asked(market: Assistant, question: str) -> Answer:

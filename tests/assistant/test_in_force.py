@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from assistant.chain import Assistant
-from corpus.embedding import Embedder
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
+
+from .conftest import AssistantOver
 
 OLD = """岳阳市城市绿地认养奖励办法
 
@@ -51,15 +48,8 @@ REPEALED = """岳阳市城市绿地认养实施细则
 
 
 @pytest.fixture
-def rules(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
-    sources = []
-    for name, text in (("old", OLD), ("new", NEW), ("repealed", REPEALED)):
-        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
-        sources.append(tmp_path / f"{name}.txt")
-    settings = settings.model_copy(update={"today": date(2026, 11, 25)})
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run(sources).failed
-    return Assistant(store, settings, embedder)
+def rules(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over({"old.txt": OLD, "new.txt": NEW, "repealed.txt": REPEALED}, today=date(2026, 11, 25))
 
 
 def kinds(rules: Assistant, question: str) -> tuple[str, str | None, list[str], str]:
@@ -113,11 +103,8 @@ LISTS = """岳阳市城市绿地养护补助办法
 """
 
 
-def test_items_of_two_lists_state_no_conflict(settings: Settings, embedder: Embedder, tmp_path: Path) -> None:
-    (tmp_path / "lists.txt").write_text(LISTS, "utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run([tmp_path / "lists.txt"]).failed
-    answer = Assistant(store, settings, embedder).answer("甲类绿地日常养护每月补助多少元")
+def test_items_of_two_lists_state_no_conflict(assistant_over: AssistantOver) -> None:
+    answer = assistant_over(LISTS).answer("甲类绿地日常养护每月补助多少元")
     assert answer.status == "answered"
     assert "1500元" in answer.text
     assert all(notice.kind != "conflict" for notice in answer.notices), answer.text

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
-from corpus.embedding import Embedder
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
+
+from .conftest import AssistantOver
 
 SUMMARY = """岳阳市苗木管理局2023年工作总结
 
@@ -41,12 +37,8 @@ SUMMARY = """岳阳市苗木管理局2023年工作总结
 
 
 @pytest.fixture
-def summary(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
-    source = tmp_path / "summary.txt"
-    source.write_text(SUMMARY, "utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
-    return Assistant(store, settings, embedder)
+def summary(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(SUMMARY)
 
 
 @pytest.mark.parametrize(

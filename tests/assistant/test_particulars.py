@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from assistant.chain import Assistant
-from corpus.embedding import Embedder
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
+
+from .conftest import AssistantOver
 
 CIRCULAR = """黄山市公安局
 黄山市教育局
@@ -51,15 +48,8 @@ RULES = """黄山市茶园改造补助办法
 
 
 @pytest.fixture
-def desk(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
-    sources = []
-    for name, text in (("circular", CIRCULAR), ("rules", RULES)):
-        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
-        sources.append(tmp_path / f"{name}.txt")
-    settings = settings.model_copy(update={"today": date(2026, 11, 25)})
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run(sources).failed
-    return Assistant(store, settings, embedder)
+def desk(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over({"circular.txt": CIRCULAR, "rules.txt": RULES}, today=date(2026, 11, 25))
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
-from corpus.embedding import Embedder
 from corpus.errors import StoreError
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
+
+from .conftest import AssistantOver
 
 TEXT = (
     "岳阳市{office}2022年工作总结\n\n一、{head}\n2022年，全市完成投资{value}亿元。\n\n二、队伍\n干部职工{staff}人。\n"
@@ -19,15 +15,14 @@ TEXT = (
 
 
 @pytest.fixture
-def two(settings: Settings, embedder: Embedder, tmp_path: Path) -> tuple[Assistant, dict[str, str]]:
+def two(assistant_over: AssistantOver) -> tuple[Assistant, dict[str, str]]:
     """An assistant over two texts, and the id of each by its office."""
-    for office, head, value, staff in (("水利局", "水利", "3.1", "210"), ("林业局", "造林", "4.2", "180")):
-        words = TEXT.format(office=office, head=head, value=value, staff=staff)
-        (tmp_path / f"{office}.txt").write_text(words, encoding="utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run(sorted(tmp_path.glob("*.txt"))).failed
-    ids = {document.title[3:6]: document.id for document in store.documents()}
-    return Assistant(store, settings, embedder), ids
+    texts = {
+        f"{office}.txt": TEXT.format(office=office, head=head, value=value, staff=staff)
+        for office, head, value, staff in (("水利局", "水利", "3.1", "210"), ("林业局", "造林", "4.2", "180"))
+    }
+    assistant = assistant_over(texts)
+    return assistant, {document.title[3:6]: document.id for document in assistant.store.documents()}
 
 
 @pytest.mark.parametrize(("office", "said", "not_said"), [("水利局", "3.1亿元", "4.2"), ("林业局", "4.2亿元", "3.1")])

@@ -26,6 +26,8 @@ from tests.conftest import CharacterEmbedder
 from .distortions import distortions
 from .falsehoods import INVENTED, falsehoods
 
+pytestmark = pytest.mark.slow
+
 PARAPHRASES = [
     tuple(line.split("\t")) for line in (Path(__file__).parent / "paraphrases.tsv").read_text("utf-8").splitlines()
 ]

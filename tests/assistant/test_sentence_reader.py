@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
-from corpus.embedding import Embedder
 from corpus.language.coverage import held_by, of_kind, rarity_of, wanted
 from corpus.measures.quantities import read_quantities
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
+
+from .conftest import AssistantOver
 
 RULES = """岳阳市城市绿地认养管理办法
 
@@ -44,12 +40,8 @@ RULES = """岳阳市城市绿地认养管理办法
 
 
 @pytest.fixture
-def rules(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
-    source = tmp_path / "rules.txt"
-    source.write_text(RULES, "utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
-    return Assistant(store, settings, embedder)
+def rules(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(RULES)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assistant.chain import Assistant
 from assistant.retrieval.stipulations import read_stipulations
 from corpus.records import Answer
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
-from tests.conftest import CharacterEmbedder
+
+from .conftest import AssistantOver
 
 RULE = """岳阳市古桥修缮补贴办法
 
@@ -43,14 +43,9 @@ RULE = """岳阳市古桥修缮补贴办法
 """
 
 
-@pytest.fixture(scope="module")
-def rule(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("store"), today="2024-10-01")
-    source = tmp_path_factory.mktemp("texts") / "rule.txt"
-    source.write_text(RULE, "utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=CharacterEmbedder()).run([source]).failed
-    return Assistant(store, settings, CharacterEmbedder())
+@pytest.fixture
+def rule(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(RULE, today=date(2024, 10, 1))
 
 
 def quoted(answer: Answer) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
-from corpus.embedding import Embedder
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
+
+from .conftest import AssistantOver
 
 BULLETIN = """岳阳市2023年水利工作统计公报
 发布时间：2024-03-10 来源：岳阳市水利局
@@ -41,12 +37,8 @@ BULLETIN = """岳阳市2023年水利工作统计公报
 
 
 @pytest.fixture
-def tables(settings: Settings, embedder: Embedder, tmp_path: Path) -> Assistant:
-    source = tmp_path / "bulletin.txt"
-    source.write_text(BULLETIN, "utf-8")
-    store = Store(settings)
-    assert not Pipeline(store, settings, embedder=embedder).run([source]).failed
-    return Assistant(store, settings, embedder)
+def tables(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(BULLETIN)
 
 
 @pytest.mark.parametrize(

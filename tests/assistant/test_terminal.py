@@ -129,6 +129,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return environment
 
 
+@pytest.mark.slow
 def test_piped_questions_are_answered_to_the_end(ingested: dict[str, str], tmp_path: Path) -> None:
     piped = f"{ASKED}\n那湘阴县呢？".encode() + b"\n\xff\xfe\n"
     command = [sys.executable, "-m", "assistant", "chat"]
@@ -139,6 +140,7 @@ def test_piped_questions_are_answered_to_the_end(ingested: dict[str, str], tmp_p
     assert done.stderr == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [b"\x03", b"\x04"], ids=["Ctrl-C", "Ctrl-D"])
 def test_at_a_terminal_it_ends_politely(ingested: dict[str, str], tmp_path: Path, end: bytes) -> None:
     ours, theirs = pty.openpty()

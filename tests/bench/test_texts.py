@@ -3,11 +3,14 @@ from __future__ import annotations
 from itertools import islice
 
 import numpy as np
+import pytest
 
 from bench.synthetic import NOISE, Synthetic
 from bench.texts import Writer
 from ingest.extraction import digest
 from ingest.raw import RawDocument
+
+pytestmark = pytest.mark.slow
 
 
 class Counting:

@@ -79,6 +79,7 @@ def test_no_texts_make_an_empty_matrix(tmp_path: Path) -> None:
     assert VectorCache(tmp_path / "vectors.sqlite", Counting()).embed([]).shape == (0, 2)
 
 
+@pytest.mark.slow
 def test_a_sentence_transformers_folder(settings: Settings, tmp_path: Path) -> None:
     folder = _tiny_model(tmp_path / "model")
     model = load_embedder(settings.model_copy(update={"embedding": str(folder)}))
@@ -96,6 +97,7 @@ def test_a_model_that_is_not_there_is_named(
         load_embedder(settings.model_copy(update={"embedding": missing}))
 
 
+@pytest.mark.slow
 def test_the_default_path_imports_no_torch() -> None:
     script = (
         "import sys, tempfile; from pathlib import Path\n"

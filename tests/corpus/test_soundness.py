@@ -16,6 +16,8 @@ from corpus import soundness
 from corpus.errors import VectorsError
 from corpus.vectors import VectorIndex
 
+pytestmark = pytest.mark.slow
+
 NAME = "yuece-test"
 FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle")
 

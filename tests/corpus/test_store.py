@@ -183,6 +183,7 @@ def test_a_failure_between_the_steps_leaves_the_old_state_or_the_new(
     reopened.close()
 
 
+@pytest.mark.slow
 def test_a_process_killed_while_writing_is_cleaned_up_after(store: Store, settings: Settings) -> None:
     write(store, content("甲", "研发投入。"))
     _in_another_process(
@@ -199,6 +200,7 @@ def test_a_process_killed_while_writing_is_cleaned_up_after(store: Store, settin
     assert store.check() == []
 
 
+@pytest.mark.slow
 def test_an_open_reader_follows_another_process(store: Store, settings: Settings) -> None:
     write(store, content("甲", "研发投入。"))
     assert found(store.dense(AXES[0], 5)) == ["甲0"]
@@ -209,6 +211,7 @@ def test_an_open_reader_follows_another_process(store: Store, settings: Settings
     assert found(store.lexical(tokens("研发投入"), 5)) == ["乙1"]
 
 
+@pytest.mark.slow
 def test_an_open_reader_survives_a_rebuild_in_another_process(store: Store, settings: Settings) -> None:
     write(store, content("甲", "研发投入。"))
     assert found(store.dense(AXES[0], 5)) == ["甲0"]

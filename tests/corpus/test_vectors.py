@@ -38,6 +38,7 @@ def test_deleted_passages_are_gone(index: VectorIndex) -> None:
     assert index.ids() == {"p2", "p3"}
 
 
+@pytest.mark.slow
 def test_a_client_made_anew_sees_what_another_process_wrote(index: VectorIndex, tmp_path: Path) -> None:
     script = (
         "import sys, numpy as np; from pathlib import Path; from corpus.vectors import VectorIndex\n"

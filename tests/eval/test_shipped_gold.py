@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+import pytest
+
 from corpus.policies.register import policy_documents
 from corpus.records import Document
 from eval.gold import TYPES, default_gold, load_gold
@@ -13,6 +15,8 @@ from eval.suite import SOURCES, local_files
 from ingest.extraction import digest
 from ingest.opened import read_bytes, read_raw
 from ingest.sources import document_id, location
+
+pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 25)
 """When the questions on the policy cards were written: what a digest says hangs on the day."""

@@ -14,6 +14,8 @@ from eval.gold import GoldQuestion, default_gold, read_questions
 from eval.suite import SOURCES, local_files
 from ingest.pipeline import Pipeline
 
+pytestmark = pytest.mark.slow
+
 STEPS = (1, 37)
 """How far apart a question and the one before it stand in the gold: next to it, most often of one document; of another."""
 

@@ -83,6 +83,7 @@ def test_every_answer_is_a_record(system: Yuece, question: str, history: list[tu
     assert record.status != "error"
 
 
+@pytest.mark.slow
 def test_every_variant_answers_over_the_same_documents(settings: Settings) -> None:
     with closing(Store(settings, readonly=True)) as store:
         for variant in VARIANTS:

@@ -7,10 +7,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+import pytest
+
 from corpus.settings import Settings
 from corpus.store import Store
 
 from .making import Forker, Shelf, finish
+
+pytestmark = pytest.mark.slow
 
 STEPS = (
     "corpus.embedding:VectorCache._save",

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from assistant.chain import Assistant
 from corpus.embedding import Embedder
@@ -14,6 +15,8 @@ from corpus.settings import Settings
 from corpus.store import Store
 
 from .making import Forker, Shelf, finish
+
+pytestmark = pytest.mark.slow
 
 QUESTION = "2021年甲市研发投入是多少？"
 

@@ -13,6 +13,8 @@ from ingest.command import main
 
 from .making import Forker, Shelf, finish
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("limit", [4 << 10, 32 << 10, 80 << 10, 160 << 10])
 def test_a_disk_without_room(forker: Forker, shelf: Shelf, limit: int) -> None:

@@ -22,6 +22,8 @@ from ingest.opened import Opened, open_source
 from ingest.pipeline import Pipeline, Summary
 from ingest.workers import Workers
 
+pytestmark = pytest.mark.slow
+
 TEXT = "{name}市林业局工作总结\n\n一、现状\n2021年{name}市造林面积{n}万亩，护林人员{n}人。\n"
 
 

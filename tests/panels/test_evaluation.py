@@ -62,6 +62,7 @@ def _opened(panel: EvaluationPanel, state: Any, id: str) -> str:
     return panel.open(state, SimpleNamespace(n=id))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_own_questions_are_run_and_shown(panel: EvaluationPanel, own: str) -> None:
     *progress, (shown, (token, outcome)) = _run(panel, own)
     assert "正在准备" in progress[0][0]

@@ -30,6 +30,7 @@ def letters(text: str) -> str:
     return re.sub(r"[^\S\n]", "", text)
 
 
+@pytest.mark.slow
 @needs_font
 def test_a_scan_of_two_pages_is_read_with_its_pages_and_figures() -> None:
     lines = reply_lines()[5:10]

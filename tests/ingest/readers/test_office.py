@@ -53,6 +53,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no sessions of processes")
 def test_a_conversion_that_hangs_leaves_neither_processes_nor_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

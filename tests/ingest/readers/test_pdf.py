@@ -168,6 +168,7 @@ def with_pages(count: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_five_thousand_pages_are_refused_at_once() -> None:
     with pytest.raises(SourceError, match="有 5000 页，超过 2000 页"):
         read(with_pages(5000), "a.pdf")
