@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +50,9 @@ def read_yaml(path: Path, *, dates: bool = True) -> Any:
         raise SourceError(f"{path} {place}不是合格的 YAML，请检查缩进、冒号和引号。") from None
     except ValueError as error:
         raise SourceError(f"{path} 里有写错的日期或数（{error}），请改正。") from None
+
+
+@cache
+def read_classes(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """Closed classes of words, by the name of the class: a file that says of each what it is and has its words apart by spaces."""
+    return {name: tuple(words.split()) for name, words in read_yaml(path).items()}

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 from corpus.language.facet import facet_of
 from corpus.records import Document, Figure
+from corpus.yamlfile import read_classes
 
-_BEFORE = (
-    "约",
-    "近",
-    "超过",
-    "超",
-    "突破",
-    "逾",
-    "不低于",
-    "不少于",
-    "不超过",
-    "不高于",
-    "至少",
-    "至多",
-    "年均",
-    "累计",
-    "大于",
-    "小于",
-    "低于",
-    "高于",
-    "不足",
-)
-_AFTER = ("以上", "以下", "以内", "左右", "余")
+_WORDS = read_classes(Path(__file__).parent / "lexicon" / "modality.yaml")
+_BEFORE, _AFTER = _WORDS["said_before"], _WORDS["said_after"]
 
 LONGEST_ATTRIBUTE = 4
 """Characters of an indicator that may need the subject it hangs on to be understood (强度, 合同金额)."""

@@ -10,20 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import rjieba
 
 from corpus.language.facet import direction_of
 from corpus.language.phrases import canonical
 from corpus.words import fold
+from corpus.yamlfile import read_classes
 
-_NEGATIONS = frozenset(
-    "不 未 没 没有 无 尚未 并未 未能 并非 非 不是 不得 不能 不会 不予 不再 无法 没能 不可 不应 不准 不允许 不许 禁止 严禁 从未 未曾 暂未 仍未 还未 "
-    "不宜 不必 无需 不需 不需要 毋需 尚无 暂无 没法 不曾 不含 不包括 不包含 不属于 不符合 不适用 不享受 不纳入 不具备 不存在 绝不 决不 勿 莫".split()
-)
-_NOT_DENIED = re.compile(
-    r"不断|不仅|不但|不只|不同|不少|不足|不等|不一|不过|不管|不论|无论|不超过|不低于|不高于|不多于|不大于|不小于|不得低于|不得超过|不得高于|不得少于|非常|非遗|无人机|无线|无障碍|未来|不动产|不锈钢|不久|不变|不限|无锡|无缝|无偿|无害化|无纸化|非公|非税|非物质|非营利|非法|莫过于|不良|不可或缺|不可移动|无形|无证|无疑"
-)
+_WORDS = read_classes(Path(__file__).parent / "lexicon" / "modality.yaml")
+_NEGATIONS = frozenset(_WORDS["negations"])
+_NOT_DENIED = re.compile("|".join(_WORDS["not_denied"]))
 
 _CLASSES: dict[str, re.Pattern[str]] = {
     "必须": re.compile(r"必须|应当|须(?!知)|务必|一律|(?<!相|响|适|反|对|供|效)应(?=[当在由按有将以依对向提取不])"),
@@ -64,19 +62,12 @@ TARGET = re.compile(
 DONE = re.compile(r"已|成功|(?<!将)完成了|(?<!将)实现了|达到了|建成了|超额|提前|如期|圆满|实际(?!控制)")
 FORECAST = re.compile(r"预计|预期|估计|预测|将|有望|拟|力争|测算")
 
-_BOUNDS: dict[str, frozenset[str]] = {
-    "下限": frozenset(
-        "以上 之上 及以上 含以上 不低于 不少于 不小于 不得低于 至少 最低 超过 超出 超 突破 逾 多于 大于 高于 余 多 有余 ≥ >= >".split()
-    ),
-    "上限": frozenset(
-        "以下 之下 以内 之内 不超过 不高于 不多于 不大于 不得超过 至多 最多 最高 不足 不到 未达 低于 少于 小于 ≤ <= <".split()
-    ),
-    "大约": frozenset("约 大约 左右 上下 近 将近 接近 几 来".split()),
-    "年均": frozenset(("年均", "年平均")),
-    "累计": frozenset(("累计",)),
-}
-
-
+_BOUNDS = {
+    name: frozenset(_WORDS[words])
+    for name, words in (
+        ("下限", "at_least"), ("上限", "at_most"), ("大约", "about"), ("年均", "a_year"), ("累计", "in_all"),
+    )
+}  # fmt: skip
 _BOUND_BEFORE = re.compile(
     r"(不少于|不低于|不高于|不超过|不多于|不大于|不小于|不得低于|不得超过|不得少于|不得高于|至少|至多|最多|最高|最低|大约|(?<![签条合契节制预公解])约|将近|接近|(?<![附最远])近|不足|不到|未达|"
     r"超过|超出|(?<![赶])超|突破|逾|多于|大于|小于|少于|(?<!提)高于|低于|≥|≤|>=|<=|>|<)"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
-import yaml
-
-from corpus.settings import ROOT
 from corpus.words import fold
+from corpus.yamlfile import read_yaml
 
 
 class Terms:
@@ -54,6 +53,6 @@ class Terms:
 
 @lru_cache(maxsize=1)
 def load_terms() -> Terms:
-    """The shipped ``corpus/language/terms.yaml``."""
-    data = yaml.safe_load((ROOT / "corpus" / "language" / "terms.yaml").read_text("utf-8"))
+    """The shipped ``lexicon/terms.yaml``."""
+    data = read_yaml(Path(__file__).parent / "lexicon" / "terms.yaml")
     return Terms(data["groups"], data["collectives"])

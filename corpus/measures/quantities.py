@@ -11,7 +11,7 @@ import rjieba
 
 from corpus.measures.exclusions import excluded
 from corpus.measures.numerals import NUMERAL, parse_numeral
-from corpus.measures.units import base_unit_of, split_unit, unit_at
+from corpus.measures.units import AFTER_NUMERAL, AFTER_ONE, base_unit_of, split_unit, unit_at
 from corpus.words import fold
 
 __all__ = ["Quantity", "base_unit_of", "convert", "read_quantities", "tolerance"]
@@ -46,10 +46,6 @@ _NUMBER = re.compile(
 )
 _TO = re.compile(r"\s?(?:[-~]|至|到)\s?")
 _LIST_LINK = re.compile(r"(?:[、,]|和|及|与|以及)")
-_CHINESE_COUNTED = frozenset(
-    "家个项件所座台套辆艘名位人批次场轮处户种类条张头亩元成倍天篇部册本支间栋只株吨宗起例笔%"
-) | {"人次", "公里", "百分点", "个百分点", "个月", "批次", "场次", "年", "小时", "平方米", "平方公里", "床"}
-_ONE_COUNTED = frozenset("家个项件所座处名位场次部套台条")
 _SCALE_ONLY = re.compile(r"[百千万亿]+")
 
 _BEFORE = re.compile(
@@ -153,9 +149,9 @@ def _read_chinese(folded: str, match: re.Match[str]) -> Quantity | None:
         return None
     unit, end, vague = unit_at(folded, match.end())
     proper = unit.lstrip("万亿")
-    if proper not in _CHINESE_COUNTED:
+    if proper not in AFTER_NUMERAL:
         return None
-    if number <= 1 and not (unit in _ONE_COUNTED and _ends_clause(folded, end) and _follows_word(folded, start)):
+    if number <= 1 and not (unit in AFTER_ONE and _ends_clause(folded, end) and _follows_word(folded, start)):
         return None
     if proper == "次" and _classifies(folded, start, end):
         return None

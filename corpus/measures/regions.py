@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 import rjieba
-import yaml
 
 from corpus.measures.divisions import Division, divisions
-from corpus.settings import ROOT
 from corpus.words import fold
+from corpus.yamlfile import read_classes, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,14 @@ _ZONE = (
     r"(?:(?:国家级?|省级)?(?:高新技术(?:产业)?开发区|经济技术开发区|经济开发区|高新区|经开区|开发区|管理区|"
     r"综合保税区|保税区|自贸区|自由贸易试验区|旅游度假区|度假区|工业园区|产业园区|新区))"
 )
-_BARE_ZONES = ("经开区", "高新区", "开发区", "经济技术开发区", "高新技术产业开发区", "经济开发区")
+_WORDS = read_classes(Path(__file__).with_name("place_words.yaml"))
+_BARE_ZONES = _WORDS["bare_zones"]
 _FORM = re.compile(rf"(?P<stem>[一-鿿a-z]{{1,8}}?)(?P<kind>{_ZONE}|自治[县州旗]|[县区市](?![级域委长直场值容]))")
 _BARE_ZONE = re.compile(
     rf"(?<![一-鿿])(?:(?:{'|'.join(_BARE_ZONES)})(?=\d|[、,;:(]|和|与|及|为|分别|$)|(?:经开区|高新区)(?![级等个数家]))"
 )
 """A zone without its city's name: before its figure, in a list, and, where its name has one meaning, at a clause's head."""
-_COMMON = frozenset(
-    "县区 市区 城区 园区 社区 校区 库区 地区 辖区 山区 景区 灾区 小区 片区 街区 老区 厂区 病区 误区 战区 特区 专区 矿区 林区 牧区 "
-    "湖区 海区 郊区 禁区 港区 区县 市县 县市 城市 上市 超市 夜市 都市 股市 楼市 菜市 门市 房市 全市 我市 本市 该市 各市 外市 全县 我县 "
-    "本县 各县 该县 外县 大县 强县 名县 小县 穷县 全区 我区 本区 各区 该区 大区 分区 雨区 水区 营区 住区 管区 选区 时区 流区 滩区 沙区".split()
-)
+_COMMON = frozenset(_WORDS["common"])
 _COMMON_ZONE = re.compile(
     r".*管理区|(?:产业|工业|农业|科技|物流|高新|现代|示范|经济|技术)*(?:园区?|开发区|新区|示范区|保税区|度假区)"
 )
@@ -59,12 +56,10 @@ _LONGER_NAME = re.compile(
     r"[一-鿿]{0,14}?(?:有限(?:责任)?公司|股份公司|公司|集团|大学|学院|银行|日报|晚报|景区|机场|高铁|铁路|高速|大桥|水库|水道|"
     r"实验室|研究院|研究所|博物馆|经济带|城市群|都市圈|生态圈)"
 )
-_BOUNDARY_WORDS = frozenset("除比跟被在对和与及由向从于将把给以经据为是的等各其中、")
+_BOUNDARY_WORDS = frozenset(_WORDS["boundary"])
 _PROPER_TAGS = frozenset(("ns", "nr", "nrt", "nz", "nt", "nrfg", "eng", "x"))
 _PLACE_TAGS = _PROPER_TAGS | {"n", "j", "g", "zg"}
-_GENERIC = frozenset(
-    "国家 省级 国家级 市级 县级 全国 全省 中心 中心城 城乡 农业 工业 科技 企业 贫困 示范 重点 试点 先行 主城 老城 新城 外围".split()
-)
+_GENERIC = frozenset(_WORDS["generic"])
 _LISTED_AFTER = re.compile(r"\d|[、,;:(]|和|与|及|为|分别|$")
 _ORGAN = re.compile(r"[一-鿿]{0,8}?(?:厅|(?<![布格结大])局|委员会|[省市]委|政府|办公室|法院|检察院|人大|政协)")
 
@@ -398,7 +393,7 @@ def _lengths_by_first(names: list[str]) -> dict[str, tuple[int, ...]]:
 
 @lru_cache(maxsize=1)
 def _load() -> Gazetteer:
-    raw = yaml.safe_load((ROOT / "corpus" / "measures" / "regions.yaml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).with_name("regions.yaml"))
     units = {city: [(row["name"], list(row["aliases"])) for row in rows] for city, rows in raw.items()}
     return Gazetteer(units, divisions())
 
