@@ -15,6 +15,8 @@ from training.course import Plan, Run
 from training.preparation import Prepared, prepare
 from training.weights import Encoder
 
+pytestmark = pytest.mark.slow
+
 HIDDEN, INNER, LAYERS = 24, 48, 12
 TEXT = "{city}市2023年工作总结\n\n一、企业\n全市共有企业{a}家，其中民营{b}家。\n二、粮食\n粮食产量{c}万吨。\n三、下一步\n我们将继续努力。\n"
 LINE = (

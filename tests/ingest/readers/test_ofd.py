@@ -119,6 +119,7 @@ def test_rectangles_and_narrow_fills_rule_a_table() -> None:
     assert read(data, "a.ofd")[0].text == "县区\t企业数\n平江县\t12\n华容县\t15"
 
 
+@pytest.mark.slow
 @needs_font
 def test_a_page_that_is_a_picture_is_read_by_ocr() -> None:
     sheet = Sheet(footer="")
@@ -128,6 +129,7 @@ def test_a_page_that_is_a_picture_is_read_by_ocr() -> None:
     assert "2022年全市研发投入18.10亿元，同比增长12.5%。" in found.text
 
 
+@pytest.mark.slow
 @needs_font
 def test_a_picture_that_lies_on_its_side_in_the_page() -> None:
     page = scans(["2022年全市研发投入18.10亿元，同比增长12.5%。"])[0]

@@ -24,6 +24,7 @@ def page() -> Image.Image:
     return whole.crop((0, 0, whole.width, 700))
 
 
+@pytest.mark.slow
 @needs_font
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_scan_that_lies_wrong_is_turned(turned: int) -> None:
@@ -32,6 +33,7 @@ def test_a_scan_that_lies_wrong_is_turned(turned: int) -> None:
     assert found.notes == ()
 
 
+@pytest.mark.slow
 @needs_font
 def test_the_pages_of_one_print_may_lie_differently() -> None:
     sheet = Sheet(footer="")
@@ -43,6 +45,7 @@ def test_the_pages_of_one_print_may_lie_differently() -> None:
     assert found.text.count("2022年全市研发投入18.10亿元，同比增长12.5%。") == 2
 
 
+@pytest.mark.slow
 @needs_font
 def test_a_scan_without_a_legible_word_says_what_to_do() -> None:
     blurred = page().filter(ImageFilter.GaussianBlur(9))
