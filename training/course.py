@@ -4,7 +4,7 @@ Two processes of one thread each learn faster than one of two: each takes its sh
 their weights are averaged.
 
 The rate rises over the first steps, stays, and falls in a straight line over the last ``cooling`` steps, so a run can be
-made longer as long as it hasn't begun to cool.
+made longer as long as it hasn't begun to cool. A run may also be given minutes instead of steps.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ class Plan:
 
     steps: int = 600
     cooling: int = 200
+    minutes: float = 0.0
+    """If given, the run ends so long after it was started, wherever it is then."""
+    cooling_minutes: float = 20.0
+    """Of these, over how many last ones the rate falls to nothing."""
     warming: int = 50
     rate: float = 1e-4
     joint: float = 2e-4
@@ -79,6 +83,7 @@ class Run:
             _groups(self.network, plan), weight_decay=0.01, betas=(0.9, 0.98), fused=True
         )
         self.step, self.epoch, self.place = 0, 0, 0
+        self.began, self.left = time.monotonic(), 1.0
         self.sources = [s for s in prepared.training() if not plan.only or s.text.name.split("_")[0] in plan.only]
 
     def resume(self) -> bool:
@@ -120,12 +125,13 @@ class Run:
         """Until the plan's last step or ``until``, with a line of figures a trial and a checkpoint every few minutes."""
         seen: dict[str, float] = {}
         began = time.monotonic()
+        self.began = began
         self.network.train()
         last = self.plan.steps if until is None else until
-        while self.step < last:
+        while self.step < last and self.left > 0:
             parts = _shuffled(self.sources, self.plan, self.epoch)
             parts = parts[self.rank : len(parts) - len(parts) % self.world : self.world]
-            while self.place < len(parts) and self.step < last:
+            while self.place < len(parts) and self.step < last and self.left > 0:
                 for name, value in self._taught(parts[self.place]).items():
                     seen[name] = seen.get(name, 0.0) + value / 10
                 self.place += 1
@@ -151,16 +157,21 @@ class Run:
             self.save()
 
     def _average(self) -> None:
+        """One set of weights for all processes, and one opinion of how much of the full rate the clock leaves."""
+        if self.plan.minutes:
+            minutes = self.plan.minutes - (time.monotonic() - self.began) / 60
+            self.left = min(1.0, max(0.0, minutes / self.plan.cooling_minutes))
         if self.world > 1:
             with torch.no_grad():
                 weights = [weight for weight in self.network.parameters() if weight.requires_grad]
-                flat = torch.cat([weight.flatten() for weight in weights])
+                flat = torch.cat([*(weight.flatten() for weight in weights), torch.tensor([self.left])])
                 distributed.all_reduce(flat)
                 flat /= self.world
                 at = 0
                 for weight in weights:
                     weight.copy_(flat[at : at + weight.numel()].view_as(weight))
                     at += weight.numel()
+                self.left = float(flat[at])
 
     def try_out(self) -> None:
         """Prints the figures of every ``tried``-th held-out question."""
@@ -173,7 +184,7 @@ class Run:
         rng = random.Random(f"{self.plan.seed}-{self.step}-{self.rank}")
         torch.manual_seed(self.plan.seed * 100_003 + self.step * 16 + self.rank)
         for group in self.optimizer.param_groups:
-            group["lr"] = group["base"] * _rise(self.step, self.plan)
+            group["lr"] = group["base"] * _rise(self.step, self.plan) * self.left
         source, picked, other = part
         sources = [source, other] if rng.random() < _FOREIGN else [source]
         asked = [
