@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     train.add_argument("--begin", default="", help="从另一次训练的权重开始")
     _plan_options(train)
     export = commands.add_parser("export", help="把训练好的权重导出成 int8 ONNX，校准，写模型卡")
-    export.add_argument("--name", default="reader")
+    export.add_argument("--name", default="reader", help="检查点的文件夹；几个用逗号隔开，就取平均")
     export.add_argument("--every", type=int, default=1, help="每几个问题取一个来校准和测量")
     export.add_argument("--to", type=Path, default=MODEL, help="写到哪里")
     evaluate = commands.add_parser("evaluate", help="用没参加训练的文件测阅读模型")

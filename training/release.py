@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from assistant.reading.calibration import Calibration
 from assistant.reading.local import LocalReader
@@ -25,11 +27,14 @@ LICENCE = (
 
 
 def ship(folder: Path, name: str, target: Path, every: int = 1) -> dict[str, float]:
-    """Exports the checkpoint ``name``, fits its calibration on every so many of the held-out questions, gives the figures."""
+    """Exports a checkpoint, fits its calibration on every so many of the held-out questions, and gives the figures.
+
+    ``name`` may name several runs, parted by commas: their weights are averaged, which ranks better than the last alone.
+    """
     prepared = load(folder / "prepared.pkl")
-    kept: dict[str, Any] = torch.load(folder / name / "checkpoint-0.pt", weights_only=True)
+    kept = [torch.load(folder / one / "checkpoint-0.pt", weights_only=True) for one in name.split(",")]
     network = begun(prepared.encoder)
-    network.load_state_dict(kept["network"])
+    network.load_state_dict(averaged([one["network"] for one in kept]))
     export(network, prepared.tokenizer, target)
     seal(target, Calibration(), {})
     plain = LocalReader.load(target, threads=1)
@@ -41,7 +46,12 @@ def ship(folder: Path, name: str, target: Path, every: int = 1) -> dict[str, flo
     return figures
 
 
-def _facts(prepared: Prepared, kept: dict[str, Any], figures: dict[str, float]) -> dict[str, Any]:
+def averaged(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of each weight."""
+    return {key: torch.stack([state[key] for state in states]).mean(0) for key in states[0]}
+
+
+def _facts(prepared: Prepared, kept: Sequence[dict[str, Any]], figures: dict[str, float]) -> dict[str, Any]:
     held_out = prepared.held_out()
     data = hashlib.sha256()
     for path in sorted(DATA.iterdir()):
@@ -55,7 +65,7 @@ def _facts(prepared: Prepared, kept: dict[str, Any], figures: dict[str, float]) 
             "questions": sum(len(source.questions) for source in prepared.training()),
             "held out": [source.text.name for source in held_out],
         },
-        "training": {"steps": kept["step"], "epochs": kept["epoch"], **kept["plan"]},
+        "training": kept[-1]["plan"] | {"averaged at step": [one["step"] for one in kept], "epoch": kept[-1]["epoch"]},
         "metrics": {key: round(value, 3) for key, value in figures.items()},
         "again": "python -m training prepare && python -m training train && python -m training export",
     }

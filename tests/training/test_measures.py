@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from assistant.reading.calibration import Calibration
 from training.labels import Label
 from training.measures import Outcome, auroc, balanced, best_marking, best_threshold, ranked
 from training.records import Question
+from training.release import averaged
 
 
 def test_auroc_counts_pairs() -> None:
@@ -31,6 +33,11 @@ def test_a_calibration_is_two_curves() -> None:
     calibration = Calibration(2.0, -1.0, (1.0, -1.0, 0.0, 0.0, 0.0), 0.0)
     assert calibration.clauses(np.array([0.5], np.float32)).tolist() == pytest.approx([0.5])
     assert calibration.nothing_of((3.0, 3.0, 9.0, 9.0, 9.0)) == pytest.approx(0.5)
+
+
+def test_runs_are_averaged_weight_by_weight() -> None:
+    mean = averaged([{"a": torch.tensor([1.0, 2.0])}, {"a": torch.tensor([3.0, 6.0])}])
+    assert mean["a"].tolist() == [2, 4]
 
 
 def test_operands_are_marked_where_it_is_best() -> None:
