@@ -10,10 +10,12 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新的版本，请用 make PYTHON=python3.11 这样指定")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@echo "正在安装依赖（第一次要下载约 1 GB，几分钟到十几分钟，看网速）……"
+	$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e '.[dev]'
 	@touch $@
 
 run: setup
+	@echo "正在导入自带的文件（第一次约一分钟，以后几秒）……"
 	$(BIN)/python -m ingest
 	$(BIN)/python app.py
 

@@ -12,9 +12,10 @@ from assistant.chain import Assistant
 from assistant.conversation.store import Conversations
 from corpus.errors import YueceError
 from corpus.settings import load_settings
+from panels.access import AUDIT, Access
 from panels.page import build
 from panels.routes import routes
-from panels.serving import serve
+from panels.serving import anonymous_role, require_shelter, serve
 from panels.suggestions import Suggestions
 
 
@@ -22,10 +23,12 @@ def main() -> int:
     """Exit code: 0 when ended by the user, 2 where the app could not be opened."""
     try:
         settings = load_settings()
+        require_shelter(settings)
         assistant = Assistant.open(settings)
         _warm(assistant)
         kept = Conversations.open(settings)
-        serve(build(assistant, kept), routes(assistant, kept), settings)
+        access = Access(settings.data_dir / AUDIT, anonymous_role(settings))
+        serve(build(assistant, kept, access), routes(assistant, kept), access, settings)
     except YueceError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""``python -m assistant ask "问题" [--json]``, ``--batch FILE.jsonl [--out FILE]``; ``chat``; ``match (--profile FILE | --text …)``."""
+"""``python -m assistant ask "问题" [--json]``, ``--batch FILE.jsonl [--out FILE]``; ``chat``; ``match (--profile FILE | --text …)``; ``user add NAME``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from assistant.accounts import ROLES, Users, command
+from assistant.backup import back_up, restore
 from assistant.chain import Assistant
 from assistant.console import printed
 from assistant.conversation.store import Conversations
@@ -65,7 +67,38 @@ def _parser() -> argparse.ArgumentParser:
     told.add_argument("--text", help="用一句话说企业情况，例如「我们是2019年成立的化工企业，职工120人」")
     match.add_argument("--as-of", metavar="DATE", help="按哪一天的政策评估（YYYY-MM-DD），默认今天")
     match.add_argument("--json", action="store_true", help="输出 JSON")
+    user = commands.add_parser("user", help="管理能登录网页的用户（先设 YUECE_AUTH）")
+    user.add_argument(
+        "act", choices=("add", "list", "password", "key", "remove"), help="添加、列出、改密码、发接口密钥、删除"
+    )
+    user.add_argument("name", nargs="?", help="用户名")
+    user.add_argument("--role", choices=ROLES, default=ROLES[0], help="角色：用户、评测员、管理员（默认用户）")
+    backup = commands.add_parser("backup", help="把数据文件夹备份成一个文件，网页开着也能做")
+    backup.add_argument("archive", type=Path, metavar="FILE.tar.gz")
+    back = commands.add_parser("restore", help="把备份恢复到空的数据文件夹")
+    back.add_argument("archive", type=Path, metavar="FILE.tar.gz")
     return parser
+
+
+def _backup(options: argparse.Namespace) -> int:
+    size = back_up(load_settings().data_dir, options.archive)
+    print(f"已备份到 {options.archive}，{max(1, size >> 20)} MB")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    folder = load_settings().data_dir
+    restore(options.archive, folder)
+    print(f"已恢复到 {folder}，请运行 python -m ingest --rebuild 重建索引")
+    return 0
+
+
+def _user(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    if settings.auth is None:
+        raise YueceError("还没有设用户文件，请先设 YUECE_AUTH，如 YUECE_AUTH=data/users.json")
+    print(command(Users(settings.auth), options.act, options.name, options.role))
+    return 0
 
 
 def _match(options: argparse.Namespace) -> int:
@@ -127,7 +160,7 @@ def _chat(_: argparse.Namespace) -> int:
         return chat(assistant, conversations)
 
 
-_COMMANDS = {"ask": _ask, "chat": _chat, "match": _match}
+_COMMANDS = {"ask": _ask, "chat": _chat, "match": _match, "user": _user, "backup": _backup, "restore": _restore}
 
 
 def _lines(path: Path) -> list[str]:

@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     chat_wait: float = Field(default=60.0, gt=0, description="一个答案最多等语言模型多少秒，连同重写和改写问题")
     chat_streams: int = Field(default=16, ge=1, le=200, description="最多几个答案同时请语言模型写；更多的直接给摘录的")
     chat_temperature: float = Field(default=0.0, ge=0, le=2, description="语言模型的采样温度")
+    auth: Path | None = Field(default=None, description="用户文件；填了它，网页和接口都要登录")
+    expose: bool = Field(
+        default=False, description="没有登录时是否也允许监听本机以外的地址（只能看和问，不能导入和移除）"
+    )
+    upload_mb: int = Field(default=100, ge=1, le=200, description="从网页上传的一份文件最多多少 MB")
+    asks_per_minute: int = Field(default=60, ge=0, description="一个人一分钟最多问多少问，0 为不限")
     host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页服务监听的端口，0 为任选一个空闲端口")
 

@@ -16,6 +16,8 @@ TALK = (_HERE / "talk.js").read_text(encoding="utf-8")
 """Turns what is done to a conversation into the events ``ask``, ``again``, ``halt``, ``drop``, ``cite``, ``rate``, ``resume``."""
 DRAWER = (_HERE / "drawer.js").read_text(encoding="utf-8")
 """Turns what is done to the list of conversations into the events ``resume``, ``rename``, ``remove`` and ``clear``."""
+FILES = (_HERE / "files.js").read_text(encoding="utf-8")
+"""Turns clicks on documents into the events ``open``, ``only``, ``remove`` and ``clear``."""
 MENU = (_HERE / "menu.js").read_text(encoding="utf-8")
 """Opens and closes the drawer of conversations on a narrow screen."""
 SOURCE = (_HERE / "source.js").read_text(encoding="utf-8")

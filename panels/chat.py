@@ -16,6 +16,7 @@ from panels.desk import Desk, Live
 from panels.events import bind
 from panels.greeting import greeting
 from panels.history import HistoryPanel
+from panels.pace import Pace
 from panels.source import source_of_citation
 from panels.suggestions import Suggestions
 from panels.visitor import owner_of, page_of
@@ -52,12 +53,16 @@ class ChatPanel:
     def __init__(self, assistant: Assistant, conversations: Conversations) -> None:
         self._assistant = assistant
         self._kept = conversations
+        self._pace = Pace(assistant.settings.asks_per_minute)
         self._desk = Desk(assistant, conversations)
         self._history = HistoryPanel(conversations)
         self._suggestions = Suggestions(assistant)
 
-    def build(self, page: gr.Blocks, source: gr.HTML) -> None:
-        """Lays out the tab inside the open layout; sources are shown in ``source``."""
+    def build(self, page: gr.Blocks, source: gr.HTML) -> gr.Dropdown:
+        """Lays out the tab inside the open layout; sources are shown in ``source``.
+
+        Gives the choice of documents that a question is limited to.
+        """
         seat = gr.State(Seat())
         with gr.Row(elem_id="talking", equal_height=False):
             fresh, search, talks = self._history.build()
@@ -83,8 +88,8 @@ class ChatPanel:
         bind(talks.remove, self.remove, [seat], begun)
         bind(talks.clear, self.clear, [seat], begun)
         bind(search.change, self.seek, [search, seat], [talks], when="always_last")
-        bind(page.load, self.choices, [], [documents])
         bind(page.load, self.welcome, [seat], begun)
+        return documents
 
     # asking
 
@@ -92,6 +97,10 @@ class ChatPanel:
         self, question: str, seat: Seat, documents: Sequence[str], request: gr.Request
     ) -> AsyncIterator[Asked]:
         """Puts the question to the talk, or begins one with it, and shows what comes of it."""
+        if not self._pace.admits(owner_of(request) or page_of(request)):
+            gr.Warning("问得太快了，请过一会儿再问。")
+            yield gr.skip(), question, gr.skip(), gr.skip()
+            return
         if seat.live is None:
             seat.live = self._desk.begin(owner_of(request), page_of(request))
         if not seat.live.ask(question, tuple(documents or ())):
@@ -229,12 +238,6 @@ class ChatPanel:
     def seek(self, words: str, seat: Seat, request: gr.Request) -> str:
         """The conversations that hold the words."""
         return self._history.listing(request, _id(seat), words)
-
-    def choices(self) -> gr.Dropdown:
-        """The documents a question may be limited to, where there are several."""
-        documents = self._assistant.library.documents.values()
-        choices = [(document.title, document.id) for document in documents]
-        return gr.Dropdown(choices=choices, visible=len(choices) > 1)
 
     # markup
 

@@ -24,6 +24,7 @@ from eval.runs import PAGE, Run, about, run_folder
 from eval.suite import suite_settings
 from eval.systems import opened
 from eval.variants import BY_NAME
+from panels.access import Access
 from panels.assets import CLICKS
 from panels.events import bind
 from panels.markup import tag, text
@@ -45,7 +46,8 @@ Shown = tuple[str, State]
 class EvaluationPanel:
     """The tab and its events. One run at a time: it shares the machine with those who ask."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, access: Access) -> None:
+        self._access = access
         self._settings = assistant.settings
         self._busy = threading.Lock()
         self._stopped: set[str] = set()
@@ -68,8 +70,11 @@ class EvaluationPanel:
         bind(stop.click, self.stop, [state], [])
         bind(shown.cite, self.open, [state], [source])
 
-    def run(self, gold: str, system: str, own: str | None) -> Iterator[Shown]:
+    def run(self, gold: str, system: str, own: str | None, request: gr.Request | None = None) -> Iterator[Shown]:
         """Answers, judges and shows; what cannot be run ends in one sentence."""
+        if not self._access.evaluates(request):
+            yield _said("只有评测员和管理员可以评测，请联系管理员。"), ("", None)
+            return
         if not self._busy.acquire(blocking=False):
             yield _said("另一次评测正在进行，请等它结束再开始。"), ("", None)
             return

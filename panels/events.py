@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Literal
@@ -48,8 +48,17 @@ def bind(
 
 def _told(act: Callable[..., Any]) -> Callable[..., Any]:
     """``act``, its failures of the user's making shown to the visitor as the sentences they are."""
-    if inspect.isasyncgenfunction(act) or inspect.isgeneratorfunction(act):
+    if inspect.isgeneratorfunction(act):
         return act
+    if inspect.isasyncgenfunction(act):
+
+        @wraps(act)
+        async def told_in_parts(*given: Any) -> AsyncIterator[Any]:
+            with _sentences():
+                async for part in act(*given):
+                    yield part
+
+        return told_in_parts
     if inspect.iscoroutinefunction(act):
 
         @wraps(act)

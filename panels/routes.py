@@ -11,6 +11,7 @@ from assistant.chain import Assistant
 from assistant.conversation.store import Conversations
 from corpus.errors import YueceError
 from panels.answers import EXPORTS
+from panels.api import completions
 from panels.citing import standing_in
 from panels.export import markdown, word
 from panels.visitor import owner_of
@@ -22,6 +23,7 @@ _NOT_THERE = "没有这次对话，或者不是在这个浏览器里问的。"
 def routes(assistant: Assistant, kept: Conversations) -> APIRouter:
     """The routes, to be matched before the page's own."""
     router = APIRouter()
+    router.include_router(completions(assistant))
 
     @router.get(EXPORTS + "/{id}.{ending}")
     def talk(id: str, ending: str, request: Request) -> Response:
@@ -35,6 +37,14 @@ def routes(assistant: Assistant, kept: Conversations) -> APIRouter:
         if ending == "md":
             return Response(markdown(*given), media_type="text/markdown; charset=utf-8", headers=_named(title, ending))
         return Response(word(*given), media_type=_WORD, headers=_named(title, ending))
+
+    @router.get("/documents/{id}.txt")
+    def document(id: str) -> Response:
+        """The canonical text of a document."""
+        held = assistant.library.documents.get(id)
+        if held is None:
+            return PlainTextResponse("库里没有这份文件。", 404)
+        return Response(held.text, media_type="text/plain; charset=utf-8", headers=_named(held.title, "txt"))
 
     @router.get("/healthz")
     def alive() -> Response:

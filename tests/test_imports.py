@@ -29,7 +29,7 @@ FLOORS = {
         "extraction differences origins workers progress pipeline command __main__",
     ),
     "assistant": (
-        "events pool trace draft retrieval query verification figures reading outline",
+        "accounts backup events pool trace draft retrieval query verification figures reading outline",
         "eligibility intake rules notices conversation generation records evidence answerers choose chain console terminal __main__",
     ),
 }

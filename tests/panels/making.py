@@ -73,6 +73,7 @@ class SmallLibrary:
         self.figures = list(figures) if document else []
 
     home_city = "某市"
+    sizes = {"d1": 4}  # noqa: RUF012
 
     @property
     def figure_count(self) -> int:
@@ -129,6 +130,7 @@ class Scripted:
         self.library = library
         self.answers = answers
         self.asked: list[tuple[str, list[dict[str, str]], Any]] = []
+        self.settings = SimpleNamespace(asks_per_minute=0)
         self.before: list[Event] = []
         """What is sent before an answer."""
         self.pool = Pool(2)

@@ -14,6 +14,7 @@ import pytest
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.pipeline import Pipeline
+from panels.access import ASKER, Access
 from panels.evaluation import ALL, EvaluationPanel, Shown
 
 TEXT = """资阳市林业局关于造林工作情况的报告
@@ -30,7 +31,7 @@ def panel(settings: Settings, tmp_path: Path) -> EvaluationPanel:
     (tmp_path / "report.txt").write_text(TEXT, encoding="utf-8")
     with closing(Store(settings)) as store:
         assert not Pipeline(store, settings).run([tmp_path / "report.txt"]).failed
-    return EvaluationPanel(SimpleNamespace(settings=settings))  # type: ignore[arg-type]
+    return EvaluationPanel(SimpleNamespace(settings=settings), Access(settings.data_dir / "audit.jsonl"))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -103,3 +104,10 @@ def test_a_stopped_run_is_judged_as_far_as_it_came(panel: EvaluationPanel, own: 
     panel.stop(state)
     *_, (shown, _) = running
     assert "1 题" in shown
+
+
+def test_who_may_not_evaluate_is_told_so(settings: Settings) -> None:
+    panel = EvaluationPanel(SimpleNamespace(settings=settings), Access(settings.data_dir / "audit.jsonl", ASKER))  # type: ignore[arg-type]
+    ((shown, state),) = _run(panel, None)
+    assert "只有评测员和管理员" in shown
+    assert state == ("", None)
