@@ -36,6 +36,8 @@ class Glyph:
     bottom: float
     base: float
     size: float
+    shade: float = 0.0
+    """Of its ink: 0 is black, 1 is white."""
 
 
 def is_unreadable(words: str) -> bool:

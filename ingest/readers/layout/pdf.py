@@ -24,6 +24,7 @@ from ingest.raw import Hints, RawDocument
 from ingest.readers.layout.glyphs import Glyph, is_unreadable, lines_of, plain
 from ingest.readers.layout.lines import Page
 from ingest.readers.layout.ocr import DPI
+from ingest.readers.layout.overlays import without_overlays
 from ingest.readers.layout.pages import text_of
 from ingest.readers.layout.ruled_tables import blocks_of
 from ingest.readers.layout.rules import Lattice, Rule, lattices, thin
@@ -127,7 +128,8 @@ def _text_page(page: Source) -> Page:
     glyphs = [glyph for char in chars if (glyph := _glyph(char, turn, page))]
     width, height = float(page.width), float(page.height)
     grids = _ruled(page) if turn == 0 else []
-    return Page(*((width, height) if turn == 0 else (height, width)), blocks_of(glyphs, grids, lines_of))
+    own = without_overlays(glyphs)
+    return Page(*((width, height) if turn == 0 else (height, width)), blocks_of(own, grids, lines_of))
 
 
 def _within(char: dict[str, Any], bbox: tuple[float, float, float, float]) -> bool:
@@ -158,13 +160,23 @@ def _glyph(char: dict[str, Any], turn: int, page: Source) -> Glyph | None:
     text, size = plain(char["text"]), float(char["size"])
     x0, x1, top, bottom = (float(char[edge]) for edge in ("x0", "x1", "top", "bottom"))
     _, _, _, _, x, y = char["matrix"]
+    shade = _shade(char.get("non_stroking_color"))
     if turn == 0:
-        return Glyph(text, x0, x1, top, bottom, -y, size)
+        return Glyph(text, x0, x1, top, bottom, -y, size, shade)
     if turn == 1:
         height = float(page.height)
-        return Glyph(text, height - bottom, height - top, x0, x1, x, x1 - x0)
+        return Glyph(text, height - bottom, height - top, x0, x1, x, x1 - x0, shade)
     width = float(page.width)
-    return Glyph(text, top, bottom, width - x1, width - x0, -x, x1 - x0)
+    return Glyph(text, top, bottom, width - x1, width - x0, -x, x1 - x0, shade)
+
+
+def _shade(colour: object) -> float:
+    """How light a fill is: of grey, of red, green and blue, or of the four inks; 0 for a pattern."""
+    parts = colour if isinstance(colour, (tuple, list)) else (colour,)
+    levels = [float(level) for level in parts if isinstance(level, (int, float))]
+    if len(levels) == 4:
+        return max(0.0, 1 - levels[3] - sum(levels[:3]) / 3)
+    return sum(levels) / len(levels) if len(levels) in (1, 3) else 0.0
 
 
 def _ruled(page: Source) -> list[Lattice]:

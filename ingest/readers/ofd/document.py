@@ -13,6 +13,7 @@ from corpus.errors import SourceError
 from ingest.raw import Hints, RawDocument
 from ingest.readers.layout.glyphs import is_unreadable, lines_of
 from ingest.readers.layout.lines import Page
+from ingest.readers.layout.overlays import without_overlays
 from ingest.readers.layout.pages import text_of
 from ingest.readers.layout.ruled_tables import blocks_of
 from ingest.readers.layout.rules import lattices
@@ -68,7 +69,7 @@ def _read(parts: Parts) -> RawDocument:
 def _page(drawing: Drawing) -> Page:
     upright = drawing.upright(_POINTS)
     grids = lattices(upright.rules, _TOLERANCE) if len(upright.rules) > 3 else []
-    return Page(upright.width, upright.height, blocks_of(upright.glyphs, grids, lines_of))
+    return Page(upright.width, upright.height, blocks_of(without_overlays(upright.glyphs), grids, lines_of))
 
 
 def _hints(root: Part) -> Hints:

@@ -186,13 +186,25 @@ def _text(part: Part, origin: Matrix) -> Iterator[Placed]:
     tall = size * math.hypot(matrix[2], matrix[3])
     wide = size * math.hypot(matrix[0], matrix[1]) * (next(iter(part.numbers("HScale")), 1.0) or 1.0)
     turn = _turn(matrix, next(iter(part.numbers("CharDirection")), 0.0))
+    shade = _shade(part)
     x = y = 0.0
     for code in part.all("TextCode"):
         words = code.element.text or ""
         words = words.strip() if "\n" in words else words
         x, y = next(iter(code.numbers("X")), x), next(iter(code.numbers("Y")), y)
         for character, left, base, room in _characters(code, words, x, y, size):
-            yield _placed(plain(character), _at(matrix, left, base), tall, room * wide / (size or 1), turn)
+            yield _placed(plain(character), _at(matrix, left, base), tall, room * wide / (size or 1), turn, shade)
+
+
+def _shade(part: Part) -> float:
+    """How light a run's ink is: by its colour, and by how much of the paper shows through."""
+    fill = next((child for child in part.children if child.name == "FillColor"), None)
+    levels = fill.numbers("Value") if fill is not None else []
+    light = sum(levels) / len(levels) / 255 if len(levels) in (1, 3) else 0.0
+    opaque = next(iter(part.numbers("Alpha")), 255.0)
+    if fill is not None:
+        opaque *= next(iter(fill.numbers("Alpha")), 255.0) / 255
+    return 1 - (1 - min(1.0, light)) * min(255.0, opaque) / 255
 
 
 def _characters(code: Part, words: str, x: float, y: float, size: float) -> Iterator[tuple[str, float, float, float]]:
@@ -226,7 +238,7 @@ def _turn(matrix: Matrix, direction: float) -> int | None:
     return quarter % 4 if abs(angle - 90 * quarter) < math.degrees(_LEVEL) else None
 
 
-def _placed(text: str, at: Point, tall: float, room: float, turn: int | None) -> Placed:
+def _placed(text: str, at: Point, tall: float, room: float, turn: int | None, shade: float) -> Placed:
     """The box of a character whose line makes ``turn`` quarter turns."""
     x, y = at
     above, below = _ASCENT * tall, (1 - _ASCENT) * tall
@@ -237,7 +249,7 @@ def _placed(text: str, at: Point, tall: float, room: float, turn: int | None) ->
         3: (x - below, x + above, y, y + room, -x),
     }
     x0, x1, top, bottom, base = boxes[turn or 0]
-    return Placed(Glyph(text, x0, x1, top, bottom, base, tall), turn)
+    return Placed(Glyph(text, x0, x1, top, bottom, base, tall, shade), turn)
 
 
 def _turned(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
@@ -254,7 +266,7 @@ def _turned(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
 
 def _scaled(glyph: Glyph, scale: float) -> Glyph:
     edges = (glyph.x0, glyph.x1, glyph.top, glyph.bottom, glyph.base, glyph.size)
-    return Glyph(glyph.text, *(edge * scale for edge in edges))
+    return Glyph(glyph.text, *(edge * scale for edge in edges), glyph.shade)
 
 
 # rules and pictures -------------------------------------------------------------------------------------------------
