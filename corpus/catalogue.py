@@ -16,7 +16,7 @@ from corpus import rows
 from corpus.errors import StoreError
 from corpus.records import Document, Figure, Origin, Passage, Section
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised whenever a table changes: a catalogue of another number asks for ``--rebuild``."""
 
 

@@ -83,7 +83,9 @@ class Document:
     level: str | None = None
     kind: str | None = None
     city: str | None = None
-    """The prefecture-level city the document speaks for (canonical name), the default region of its figures."""
+    """The prefecture-level city the document speaks for (canonical name)."""
+    place: str | None = None
+    """The region it speaks for, the default region of its figures: its county, its city or its province."""
     url: str | None = None
     file: str | None = None
     pages: tuple[int, ...] = ()
@@ -91,6 +93,11 @@ class Document:
     ocr: bool = False
     relations: tuple[Relation, ...] = ()
     """What it says becomes of other documents, in the order of its text."""
+
+    @property
+    def own_places(self) -> frozenset[str]:
+        """The names by which a question means the region that it speaks for: a question with one of them is about it."""
+        return frozenset(name for name in (self.place, self.city) if name)
 
     def page_of(self, offset: int) -> int | None:
         """The 1-based page that holds ``offset``; None where the source has no pages."""
@@ -185,6 +192,8 @@ class Figure:
     """Wording of the list head that limits the listing, e.g. 完成较好的县区; None where the listing is not limited."""
     list_id: int | None = None
     """Figures of one listing share it (the start offset of the list's head)."""
+    former: bool = False
+    """Whether it is what held before a change that the same sentence tells (由1元调整为2元): it holds no longer."""
 
     @property
     def span(self) -> Span:

@@ -19,7 +19,7 @@ TABLES = {
         *("id TEXT PRIMARY KEY", "sha256 TEXT NOT NULL", "title TEXT NOT NULL", "text TEXT NOT NULL"),
         *("issuer TEXT", "number TEXT", "addressee TEXT", "source TEXT"),
         *("published TEXT", "effective TEXT", "expires TEXT", "status TEXT NOT NULL", "level TEXT", "kind TEXT"),
-        *("city TEXT", "url TEXT", "file TEXT", "pages TEXT NOT NULL", "ocr INTEGER NOT NULL"),
+        *("city TEXT", "place TEXT", "url TEXT", "file TEXT", "pages TEXT NOT NULL", "ocr INTEGER NOT NULL"),
         *("relations TEXT NOT NULL", "written INTEGER NOT NULL"),
     ),
     "sections": (
@@ -38,7 +38,7 @@ TABLES = {
         *("region TEXT", "period TEXT", "value TEXT NOT NULL", "unit TEXT NOT NULL", "base_value TEXT"),
         *("base_unit TEXT NOT NULL", "status TEXT NOT NULL", "start INTEGER NOT NULL", '"end" INTEGER NOT NULL'),
         *("quote TEXT NOT NULL", "heads TEXT NOT NULL", "basis TEXT", "bound TEXT", "rank TEXT"),
-        *("list_scope TEXT", "list_id INTEGER"),
+        *("list_scope TEXT", "list_id INTEGER", "former INTEGER NOT NULL"),
     ),
     "origins": (
         *("place TEXT NOT NULL", "member TEXT NOT NULL", "document TEXT", "sha256 TEXT NOT NULL", "text TEXT NOT NULL"),
@@ -60,7 +60,7 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS figures_measured ON figures (indicator, topic, base_unit, region, unit, base_value)",
 )
 
-_BASE, _QUOTE, _HEADS = (Figure.__slots__.index(name) for name in ("base_value", "quote", "heads"))
+_BASE, _QUOTE, _HEADS, _FORMER = (Figure.__slots__.index(name) for name in ("base_value", "quote", "heads", "former"))
 _DATES = ("published", "effective", "expires")
 
 
@@ -118,6 +118,7 @@ def of_figure(figure: Figure) -> dict[str, Any]:
     row = _fields(figure)
     base = figure.base_value
     row |= {"base_value": None if base is None else str(base), "quote": json.dumps(_pair(figure.quote))}
+    row |= {"former": int(figure.former)}
     return row | {"heads": json.dumps([_pair(head) for head in figure.heads])}
 
 
@@ -131,6 +132,7 @@ def figures_of(found: Sequence[sqlite3.Row]) -> list[Figure]:
         base = values[_BASE]
         values[_BASE] = None if base is None else Decimal(base)
         values[_QUOTE], values[_HEADS] = Span(*quote), tuple([Span(*span) for span in spans])
+        values[_FORMER] = bool(values[_FORMER])
         made.append(Figure(*values))
     return made
 

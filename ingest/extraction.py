@@ -73,6 +73,7 @@ def digest(raw: RawDocument, id: str, sha256: str, file: str | None) -> Content:
         level=found.level,
         kind=found.kind,
         city=found.city,
+        place=found.place,
         url=raw.hints.url,
         file=file,
         pages=pages,

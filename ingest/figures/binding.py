@@ -50,6 +50,15 @@ _AIMED = re.compile(r"\s*的(?:年度|全年|阶段性?|总体|规划)?(?:目标
 """After a number that was aimed at (完成年度下降3%的目标任务)."""
 _SHORT = 5
 """Characters of a name that may still hang on what its sentence is about (在校生, 利润总额)."""
+_WAS = re.compile(r"原(?:来|先|定|为|是|标准|规定|政策|补|按|每|有|核定|批复|计划)|(?<![一-鿿])原(?=[一-鿿]{2,8}$)")
+"""What was so: 原 as an adverb, no part of 原料 or 平原."""
+_SINCE = re.compile(r"(?P<word>原(?=标准|规定|补|核定|批复)|[原现](?=[为是]每?))")
+"""What says that a thing was so, or is so now: no part of its name."""
+_PER = re.compile(r"(?:每[一-鿿]{1,4}){1,3}")
+_STOCK = re.compile(r"(?:缺口|存量|余量|结余|差额|余额)数?$|^(?:存量|结余|现有)")
+"""What there is, or is wanting: what is done (新增) is done to the thing, not to this of it."""
+_AGAINST_OLD = re.compile(r"[较比与]原")
+_NOW = re.compile(r"(?:^|[,;、])\s*(?:现|今|改|调)(?!有|场|代|象|金|状)")
 _REACH = 60
 """Characters after a number in which the thing it counts is looked for."""
 _ASIDE = 14
@@ -114,6 +123,8 @@ class Binder:
         self._subjects: dict[int, tuple[str, str | None, tuple[Span, ...], Reading]] = {}
         self._consumed = start
         self._list: tuple[int, str | None, Span] | None = None
+        self._before: list[int] = []
+        """The sentence's figures that tell what held before, as long as it has not told what holds now."""
 
     def _bind(self, slot: Slot) -> None:
         if slot.breaks and slot.bracket is None:
@@ -124,7 +135,7 @@ class Binder:
         if _AMONG.search(self._paragraph.blanked(slot.start, slot.quantity.start, [])):
             self._stack.descend()
         words = self._words(slot.near)
-        reading = read(words, self._printed(slot.near), slot.quantity.unit)
+        reading = read(words, self._printed(slot.near), slot.quantity.unit, behind=words if self._turns(slot) else None)
         where = self._locator.at(slot, slot.near.start + reading.subject)
         time, named = self._timeline.at(slot, reading, self._stack.among)
         found = self._found(slot, reading, where)
@@ -132,6 +143,7 @@ class Binder:
         if entry.kind == "level" and found.name and not where.said and self._locator.leaves_row(slot):
             where = self._locator.leave()
         entry = self._stands(slot, reading, entry, time, named)
+        self._note_former(slot, reading, named)
         if self._alike(slot, where):  # A、B均超过20%: the one number is each place's
             first, *others = (
                 self._record(slot, entry, found, replace(where, place=place), time) for place in where.row
@@ -139,7 +151,28 @@ class Binder:
             self._keep(slot, entry, first)
             self._figures += [replace(figure, id=f"{figure.id}:{k}") for k, figure in enumerate(others, 1)]
             return
-        self._keep(slot, entry, self._record(slot, entry, found, where, time))
+        figure = self._record(slot, entry, found, where, time)
+        against = not named and _AGAINST_OLD.search(self._paragraph.folded[slot.start : slot.quantity.start])
+        self._keep(slot, entry, replace(figure, former=bool(against)))
+
+    def _turns(self, slot: Slot) -> bool:
+        """Whether nothing parts a number from the one right before it, which something changed from."""
+        before = self._stack.entries[-1] if self._stack.entries and slot.index else None
+        if before is None or not before.came_from or before.sentence != self._sentence:
+            return False
+        return len(slot.parts) == 1 and before.base == slot.quantity.base_unit and not slot.linked
+
+    def _note_former(self, slot: Slot, reading: Reading, named: bool) -> None:
+        """Marks what held before a change, once the sentence tells what holds now; a number of a stated time is its own."""
+        lead = self._paragraph.folded[slot.start : slot.quantity.start]
+        if reading.kind == "to" or _NOW.search(lead):
+            for index in self._before:
+                if self._figures[index].base_unit == slot.quantity.base_unit:
+                    self._figures[index] = replace(self._figures[index], former=True)
+            self._before = [] if not slot.linked else self._before
+        goes_on = slot.linked and self._before[-1:] == [len(self._figures) - 1]
+        if not named and (reading.kind == "from" or goes_on or _WAS.search(lead)):
+            self._before.append(len(self._figures))
 
     def _alike(self, slot: Slot, where: Where) -> bool:
         between = self._paragraph.folded[where.row[-1].end : slot.quantity.start] if len(where.row) > 1 else ""
@@ -168,7 +201,8 @@ class Binder:
     def _words(self, part: Part, places: Sequence[tuple[int, int]] = ()) -> str:
         """The folded words of a part; periods, 口径 and ``places`` blanked, comparisons with other times marked."""
         each = [(m.start(), m.start() + 1) for m in _EACH.finditer(self._paragraph.folded, part.start, part.end)]
-        hidden = [*self._timeline.hidden(), *places, *each, (part.start, self._consumed)]
+        was = [m.span("word") for m in _SINCE.finditer(self._paragraph.folded, part.start, part.end)]
+        hidden = [*self._timeline.hidden(), *places, *each, *was, (part.start, self._consumed)]
         basis = basis_in(self._paragraph.folded, part.start, part.end)
         if basis:
             hidden.append(basis[1])
@@ -212,7 +246,8 @@ class Binder:
         printed = self._printed(part)
         limit = limit_in(_LISTED_PLACES.sub("", words)) or limit_in(words)
         if limit is None:
-            return Found(read_name(words, printed[: len(words)]), part)
+            name = read_name(words, printed[: len(words)])
+            return Found(NOTHING if _PER.fullmatch(name.text) and self._before else name, part)
         at, scope = limit
         name = read_name(words[:at], printed[:at])
         listing = (scope, part) if "的" in words[at:] and re.search("的.{0,8}[是有为]|[是为]$", words[at:]) else None
@@ -251,6 +286,10 @@ class Binder:
     def _note_subjects(self, slot: Slot, reading: Reading, found: Found) -> None:
         """小学、初中平均班额分别为…: the subject of each number of the run; 分别提高…: those of the numbers before."""
         run = run_from(self._slots, slot.index)
+        if reading.kind == "to" and len(run) == len(self._before) > 1:  # 由100元、200元提高到150元、300元
+            for one, entry in zip(run, self._stack.entries[-len(run) :], strict=True):
+                self._subjects[one.index] = (entry.subject, None, entry.spans, reading)
+            return
         if (
             len(run) < 2
             or slot.linked
@@ -590,7 +629,8 @@ class Binder:
             status = "预计"
         if reading.kind == "from" and (time is None or time.past):
             status = "实绩"
-        entry = replace(entry, came_from=reading.kind == "from")
+        before = self._stack.entries[-1] if slot.linked and self._stack.entries else None
+        entry = replace(entry, came_from=reading.kind == "from" or (before is not None and before.came_from))
         if slot.bracket is not None and task_of(self._paragraph.folded, slot.bracket.start):
             status = "目标"
         if _AIMED.match(self._paragraph.folded, slot.tail):
@@ -747,6 +787,7 @@ def _verb_first(verb: str, indicator: str) -> str:
     """建成 + 改造提升片区医疗服务点 → 建成片区医疗服务点; a verb that is there already is not said twice."""
     if not verb or verb in indicator:
         return indicator
+    indicator = _STOCK.sub("", indicator) or indicator
     name = read_name(indicator)
     words = list(name.words)
     while len(words) > 1 and Name(words[0][0], 0, 0, (words[0],)).verbal:

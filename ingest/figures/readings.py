@@ -54,19 +54,30 @@ _DIFFERENCE = re.compile(
     rf"|(?:比|较)[^,;{AGAINST}]{{2,16}}?[高低快慢多少长短大小]|(?:两者|二者|三者)?(?:相差|相距|差距|差额))(?:出|了|为|达|约|近|{_GAP})*$"
 )
 _LEVELLED = "发展|恢复|回升|稳定|保持|维持|控制|扩展|拓展|扩容|调整|提|扩|增|减|升|降|缩|压|调|上升|加|拓宽"
-_FROM = re.compile(rf"[由从](?:{_GAP}(?:目前|原来|原|最初|此前|过去))?{_GAP}的?{_GAP}(?:不足|约|近|超过)?{_GAP}$")
-_TO = re.compile(
-    rf"(?P<how>(?:逐步|先行|一度|继续|力争|预计|进一步|稳步|也|均|将|已|计划){_GAP})*(?P<verb>(?:{_CHANGES}|{_LEVELLED})(?:到|至|为|在|(?={BLANK}+的)))(?P<aux>(?:的|约|近|不足|超过|{_GAP})*)$"
+_PER = rf"(?:(?:按|以)?每[一-鿿]{{1,4}}?{_GAP}){{1,3}}"
+"""每人每月: what a rate is counted by, between the words for it and its number."""
+_FROM = re.compile(
+    rf"[由从](?:{_GAP}(?:目前|原来|原|最初|此前|过去))?{_GAP}的?{_GAP}(?:标准)?(?:{_PER})?(?:不足|约|近|超过)?{_GAP}$"
 )
+_TO = re.compile(
+    rf"(?P<how>(?:逐步|先行|一度|继续|力争|预计|进一步|稳步|也|均|将|已|计划){_GAP})*(?P<verb>(?:{_CHANGES}|{_LEVELLED})(?:到|至|为|在|(?={BLANK}+的)))(?P<aux>(?:的|约|近|不足|超过|{_GAP})*)(?:{_PER})?$"
+)
+_TURNED = re.compile(rf"(?P<verb>[^,;:。]{{1,8}}?[到至为成])(?P<aux>(?:的|了|约|近|不足|超过|{_GAP})*)(?:{_PER})?$")
+"""Behind the number that something changed from, whatever the verb: 由12.5公顷核减为."""
 _RATES = frozenset({"%", "‰", "成", "倍", ""})
 _CLOSE = 160
 """Characters before a number that are looked at."""
 
 
-def read(words: str, original: str, unit: str) -> Reading:
-    """The reading of a number with ``unit`` that ``words`` lead up to; ``original`` is the same stretch as printed."""
+def read(words: str, original: str, unit: str, *, behind: str | None = None) -> Reading:
+    """The reading of a number with ``unit`` that ``words`` lead up to; ``original`` is the same stretch as printed.
+
+    ``behind``: where the number right before it is what something changed from, the words between the two.
+    """
     skipped = max(0, len(words) - _CLOSE)
     near, printed = words[skipped:], original[skipped:]
+    if behind is not None and (turned := _TURNED.fullmatch(behind)) is not None:
+        return Reading("to", len(words) - len(behind) + turned.start("verb"), "")
     for kind, pattern in (("from", _FROM), ("to", _TO), ("change", _CHANGE)):
         if match := pattern.search(near):
             said = _said(match, printed) if kind == "change" else ""

@@ -149,17 +149,11 @@ def _understood(period: str, span: tuple[int, int] | None, document: Document) -
 
 
 def _home(document: Document, gazetteer: Gazetteer) -> Home:
-    city = document.city
-    place = city
-    if document.level == "县":
-        for words in (document.issuer, document.title):
-            for mention in gazetteer.read(fold(words or ""), city):
-                if mention.city is not None and mention.name != mention.city:
-                    place = mention.name
-                    break
-    if document.level == "省":
-        place = next((m.name for m in gazetteer.read(fold(document.issuer or document.title)) if m.city is None), city)
-    return Home(place, city, gazetteer.province_of(city) if city else None)
+    """What 全市 and 全省 stand for: a province's own text means itself by both."""
+    place = document.place or document.city
+    if document.city is None:
+        return Home(place, None, place)
+    return Home(place, document.city, gazetteer.province_of(document.city))
 
 
 def _year_of_title(document: Document) -> Time | None:

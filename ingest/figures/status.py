@@ -14,8 +14,12 @@ _TARGET = re.compile(
     r"力争|确保|争取(?=到|在|于|今|明|年|全|实现|达|完成|用|\d{4}年|\s*$)|努力|(?<![一-鿿])拟(?!态|合)|"
     r"(?<![行专动项研展发工技年])计划(?=总?投资|[新增建改购培招引实完投安达提开扩到在于用创]|\d{4}年|\s*$)|"
     r"将(?=[达实建完新进力超突投培引开增提形带])|要(?=达|实现|完成|建成|力争|确保|突破|新增)|"
-    r"目标(?:是|为|值|:)|规划(?=实施|建设|新建|到|期|总?投资)|预期目标|预算安排|预算数|不得?(?:低于|少于)"
+    r"(?<![成到过])目标(?:任务)?(?:数|值)?(?:是|为|值|:|\s*$|(?=[新改建培引增达实]))|规划(?=实施|建设|新建|到|期|总?投资)|预期目标|预算安排|预算数|不得?(?:低于|少于)"
 )
+_INSTALMENT = re.compile(
+    r"(?:第[一二三四五六七八九十\d]+|首|前[一二三四五六七八九十\d]+|本)[批期轮次](?![一-鿿]?(?:目标|任务))"
+)
+"""One of several parts of a whole (第一批): the whole's target is not the part's."""
 _DONE = re.compile(r"已(?![知])|完成了|收到的?|到位的|提出的|截至(?!20\d\d年底前)|(?<!将)现有|累计完成|目前(?!的?目标)")
 _AHEAD = re.compile(r"下一步|下一阶段|下步|今后|打算|下阶段|后段|后续|未来|目标|展望|思路|工作安排|工作计划|任务安排")
 _AHEAD_IN_PLAN = re.compile(r"任务|举措|措施|保障|安排|工程|行动|部署|要求|重点|布局|格局|建设|发展")
@@ -109,6 +113,8 @@ class Sentiment:
         """The standing of a number that ``lead`` leads up to; ``named``: its period is said in ``lead``."""
         if says_target(lead):
             self._target, self._done = True, False
+        elif _INSTALMENT.search(lead):
+            self._target = False
         elif says_done(lead) or (named and time is not None and time.past):
             self._target, self._done = False, True
         if says_expected(lead):

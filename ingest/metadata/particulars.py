@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.language.organisations import ORGANISATION
-from corpus.measures.regions import Gazetteer
 from corpus.records import Span, Status
 from corpus.words import fold
 from ingest.metadata.dates import DATE, find_date, read_date
 from ingest.metadata.letterhead import kind_of, labelled_number, read_letterhead, words_of
+from ingest.metadata.seats import seat_of
 from ingest.metadata.validity import read_status, read_validity
 from ingest.raw import Hints
 from ingest.structure.outline import closing_start
@@ -35,10 +35,6 @@ _PUBLISHED = tuple(
 """Labels of the date of publication, the surest first."""
 _SIGNED = re.compile(rf"\n[ ]*[\u4e00-\u9fff ]{{1,30}}{ORGANISATION}[ ]*\n+[ ]*{DATE}[ ]*(?=\n|$)")
 _SOURCE = re.compile(r"来源\s*:\s*([^\s|:]{2,40})")
-_NATIONAL = re.compile(r"国务院|中华人民共和国|中共中央|全国|国家|最高人民|[\u4e00-\u9fff]{2,8}部(?![门队])")
-_PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,6}?(?:省|自治区)")
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,6}?[县区旗]")
-_CITY = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:市|州|盟|地区)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,7 @@ class Metadata:
     level: str | None
     kind: str | None
     city: str | None
+    place: str | None
 
 
 def read_metadata(text: str, hints: Hints = _NO_HINTS) -> Metadata:
@@ -73,22 +70,24 @@ def read_metadata(text: str, hints: Hints = _NO_HINTS) -> Metadata:
     source = _source(head, text)
     issuer = _title_issuer(title) or front.byline or _labelled_issuer(head) or _signature(closing, text) or hints.issuer
     issuer = issuer or _organisation_in(source)
+    number_words = re.sub(r"\s", "", text[number.start : number.end]) if number else hints.number
     effective, expires = read_validity(folded, head, published)
-    city = _city(issuer, title)
+    seat = seat_of(issuer, title, number_words)
     return Metadata(
         title=title,
         body=front.body,
         issuer=issuer,
-        number=re.sub(r"\s", "", text[number.start : number.end]) if number else hints.number,
+        number=number_words,
         addressee=_salutation(text, front.addressee),
         source=source,
         published=published,
         effective=effective,
         expires=expires,
         status=read_status(head, fold(title) if title else None),
-        level=_level(issuer or title, city),
+        level=seat.level,
         kind=kind_of(title),
-        city=city,
+        city=seat.city,
+        place=seat.place,
     )
 
 
@@ -138,32 +137,3 @@ def _signature(closing: str, text: str) -> str | None:
         if line.end - line.start <= _SIGNATURE_LIMIT and _SIGNATURE.fullmatch(closing[line.start : line.end].strip()):
             return re.sub(r"\s", "", text[start + line.start : start + line.end])
     return None
-
-
-def _city(issuer: str | None, title: str | None) -> str | None:
-    """The prefecture-level city of the first region that the issuer or else the title names."""
-    gazetteer = Gazetteer.load()
-    for words in (issuer, title):
-        for mention in gazetteer.read(fold(words or "")):
-            if mention.city is not None:
-                return mention.city
-    return None
-
-
-def _level(name: str | None, city: str | None) -> str | None:
-    """国家, 省, 市 or 县, by the region that the issuer's name (or the title) opens with."""
-    words = re.sub(r"^国家税务总局(?=.)", "", fold(name or ""))
-    if re.match(r"(?:北京|上海|天津|重庆)市", words):
-        return "省"
-    province = _PROVINCE.match(words)
-    rest = words[province.end() :] if province else words
-    place = _CITY.match(rest)
-    if place is not None and place.group() == (city or place.group()):
-        return "县" if _COUNTY.match(rest, place.end()) else "市"
-    if place is not None or _COUNTY.match(rest):
-        return "县"
-    if province is not None or rest.startswith("省"):
-        return "省"
-    if rest[:1] in ("市", "县", "区"):
-        return "市" if rest[0] == "市" else "县"
-    return "国家" if _NATIONAL.match(rest) else None
