@@ -109,7 +109,7 @@ class Chooser:
             near = self.retriever.search(question.text, documents_meant(self.library, question, self.chosen))[:1]
             spoken = [it.passage.document for it in near if it.passage.document in ended]
             cities = {mention.city or mention.name for mention in question.regions}
-            meant = [id for id in spoken if self.library.documents[id].city in cities]
+            meant = [id for id in spoken if self.library.documents[id].home in cities]
             over = [id for id in meant if self.library.unholding[id].over]
             return expired(over, self.library) if over else None
         cited = list(dict.fromkeys(citation.document for citation in past.citations))

@@ -95,6 +95,11 @@ class Document:
     """What it says becomes of other documents, in the order of its text."""
 
     @property
+    def home(self) -> str | None:
+        """The region that it speaks for at large: its city, or a province's own text the province."""
+        return self.city or self.place
+
+    @property
     def own_places(self) -> frozenset[str]:
         """The names by which a question means the region that it speaks for: a question with one of them is about it."""
         return frozenset(name for name in (self.place, self.city) if name)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.figures.select import REACHED, TIE, Hit, Selection, Want, best_of, choose, end_of, find
+from assistant.figures.select import REACHED, TIE, Era, Hit, Selection, Want, best_of, choose, end_of, find
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from corpus.language.facet import facet_of
 from corpus.language.phrases import canonical, coverage, units_of
 from corpus.records import Figure
 
+_CHANGES = frozenset(("difference", "gap", "growth", "trend", "ratio", "compare"))
+_BEFORE = re.compile(r"原(?:来|先|本|定)|以前|之前|此前|从前|过去|(?:调整|修改|修订|改革|变化|变动)之?前")
 _DONE = re.compile(r"完成了|实际|已经?(?:经)?(?:达到|完成|建成|实现)|就有|现有")
 _BY_NOW = re.compile(r"目前|现有?|已经?|仅|只|实际|累计|到位|还?尚?有")
 OWN = 0.8
@@ -49,6 +51,7 @@ class Inquiry:
             relative=part.relative,
             target=asking.target,
             strict=asking.strict_target,
+            era=_era_of(part),
             done=bool(_DONE.search(part.text)) and not asking.strict_target,
             facet=asking.facet,
             unit=unit,
@@ -303,3 +306,11 @@ def _series(hit: Hit) -> tuple[object, ...]:
 
 def _kind(figure: Figure) -> tuple[str, str | None]:
     return figure.base_unit, figure.basis
+
+
+def _era_of(part: Part) -> Era:
+    """Whether a part asks for what holds now, for what held before a change, or speaks of the change."""
+    asking = part.asking
+    if asking.from_to or asking.claim or asking.facet == "change" or asking.operation in _CHANGES:
+        return "both"
+    return "before" if _BEFORE.search(part.text) else "now"

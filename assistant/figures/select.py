@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from assistant import trace
 from assistant.retrieval.figure_index import IMPLIED, Match
@@ -59,6 +60,9 @@ class Hit:
         return self.match.score
 
 
+Era = Literal["now", "before", "both"]
+
+
 @dataclass(frozen=True, slots=True)
 class Want:
     """What the figures must satisfy beside the indicator."""
@@ -78,6 +82,8 @@ class Want:
     any_status: bool = False
     wide: bool = False
     """Readings that score well below the best one are kept too."""
+    era: Era = "now"
+    """Of what a change is told of: what holds since, what held before it, or both ends."""
     done: bool = False
     """A result is asked for in so many words (完成了, 实际): a target does not answer."""
     facet: Facet | None = "level"
@@ -100,9 +106,8 @@ class Selection:
 
 
 def own_region(figure: Figure, library: Library) -> bool:
-    """Whether the figure speaks of its document's own city."""
-    city = library.documents[figure.document].city
-    return figure.region is None or figure.region == city
+    """Whether the figure speaks of its document's own city or province."""
+    return figure.region is None or figure.region == library.documents[figure.document].home
 
 
 def end_of(figure: Figure) -> str:
@@ -143,11 +148,19 @@ def choose(library: Library, selection: Selection, want: Want) -> Selection:
     hits = [hit for hit in readings if _place_fits(hit.figure, want, library)]
     hits = [hit for hit in hits if hit.score >= (LISTED if want.units or want.wide else LOCAL) * best]
     hits, stale = _in_period(hits, want)
-    hits = _of_status(hits, want)
+    hits = _of_era(_of_status(hits, want), want)
     hits = hits if want.units or want.wide else _within(hits, MARGIN)
     chosen = replace(selection, hits=tuple(sorted(hits, key=lambda hit: -hit.score)), stale=stale and bool(hits))
     trace.selected(chosen)
     return chosen
+
+
+def _of_era(hits: list[Hit], want: Want) -> list[Hit]:
+    """What held before a change answers only where that is asked for."""
+    if want.era == "both":
+        return hits
+    former = [hit for hit in hits if hit.figure.former]
+    return former if want.era == "before" and former else [hit for hit in hits if not hit.figure.former]
 
 
 def _within(hits: Sequence[Hit], share: float) -> list[Hit]:
@@ -187,7 +200,7 @@ def _region_fits(figure: Figure, regions: Sequence[str], library: Library) -> bo
         return set(figure.region.split("、")) == set(regions)
     if figure.region in regions:
         return True
-    return figure.region is None and library.documents[figure.document].city in regions
+    return figure.region is None and library.documents[figure.document].home in regions
 
 
 def _in_period(hits: list[Hit], want: Want) -> tuple[list[Hit], bool]:
@@ -359,7 +372,7 @@ class Rivals:
         return bool(shared) and len(rest) <= 2 and all(len(word) == 2 and word not in _ADDED for word in rest)
 
     def _like(self, a: Figure, b: Figure) -> bool:
-        if (a.status == "目标") != (b.status == "目标") or a.base_unit != b.base_unit:
+        if (a.status == "目标") != (b.status == "目标") or a.base_unit != b.base_unit or a.former != b.former:
             return False
         if facet_of(a.indicator) != facet_of(b.indicator) or not compatible(a.period, b.period):
             return False
@@ -401,7 +414,7 @@ class Rivals:
         return bool(topic) and not whole.topic and held(topic, canonical(core_of(whole.indicator))) >= 0.9
 
     def _place(self, figure: Figure) -> str | None:
-        return figure.region or self.library.documents[figure.document].city
+        return figure.region or self.library.documents[figure.document].home
 
     @staticmethod
     def _words(hit: Hit) -> str:

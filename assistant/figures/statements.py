@@ -53,7 +53,7 @@ class Stating:
         return tuple(dict.fromkeys(self.number(hit) for hit in hits))
 
     def region(self, figure: Figure) -> str:
-        return figure.region or self.library.documents[figure.document].city or "文中"
+        return figure.region or self.library.documents[figure.document].home or "文中"
 
     def name(self, hit: Hit, among: Sequence[Hit]) -> str:
         """What tells a figure from the others it stands beside: its region, period, status or indicator."""

@@ -145,7 +145,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
             if not section.marker.startswith("表"):
                 children.setdefault(section.parent, []).append(section)
         about = _About.of(document, sections, units, other)
-        meant = about.held > 0 or document.city in part.regions
+        meant = about.held > 0 or not document.own_places.isdisjoint(part.regions)
         if parts and meant and not about.telling and len(children.get(None, ())) > 1:
             yield _whole(document, children[None])
         for index, section in enumerate(sections):
@@ -158,7 +158,7 @@ def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterat
             lead = document.text[led.start : led.end] if led else ""
             score = _score(about, sections, index, lead, asked, phrase) + (0.1 if len(items) in counts else 0.0)
             score += _of_year(section.heading, part) + _named_alike(section, items, part.text)
-            score -= ELSEWHERE * (document.city is None and part.regions != ())
+            score -= ELSEWHERE * (document.home is None and part.regions != ())
             if len(items) > 1 and score >= ACCEPT:
                 spans = tuple(key_clause(document.text, item) for item in items)
                 yield Branch(document, section, spans, score - 0.03 * section.level)

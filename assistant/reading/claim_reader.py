@@ -22,7 +22,7 @@ from corpus.language.modality import clause_of, denials
 from corpus.language.phrases import canonical
 from corpus.language.segments import clauses, leads_on, without_end_mark
 from corpus.measures.quantities import Quantity, read_quantities
-from corpus.records import Span
+from corpus.records import Document, Span
 
 FALSE, TRUE = "不是", "是的"
 WHOLE = 0.8
@@ -90,8 +90,8 @@ def _judged(library: Library, part: Part, best: Witness, *, elsewhere: bool = Fa
     above = document.text[lead.start : lead.end] if lead else ""
     around = canonical(f"{above} {library.section_path(document.id, best.span.start)} {document.title}")
     share, lost = held_by(want, ((canonical(raw), 1.0), (around, 0.9)), raw)
-    if elsewhere or _placed_elsewhere(library, part, document.city, raw):
-        verdict = FALSE if share >= WHOLE and _placed_elsewhere(library, part, document.city, raw) else ""
+    if elsewhere or _placed_elsewhere(library, part, document, raw):
+        verdict = FALSE if share >= WHOLE and _placed_elsewhere(library, part, document, raw) else ""
     else:
         verdict = verdict_of(claim, f"{above}{raw}", part.quantities, share)
         if verdict == TRUE and (share < WHOLE or lost > _LOST or _SEVERAL.search(raw.rstrip("；;。"))):
@@ -150,10 +150,10 @@ def _is_planned(text: str) -> bool:
     return "目标" in clause_of(text).says
 
 
-def _placed_elsewhere(library: Library, part: Part, city: str | None, raw: str) -> bool:
+def _placed_elsewhere(library: Library, part: Part, document: Document, raw: str) -> bool:
     """Whether the clause names other places than the claim's, and none of its."""
-    stated = {mention.name for mention in library.gazetteer.read(raw, city)} - {city}
-    claimed = set(part.regions) - {city}
+    stated = {mention.name for mention in library.gazetteer.read(raw, document.city)} - document.own_places
+    claimed = set(part.regions) - document.own_places
     return bool(stated and claimed) and not stated & claimed
 
 

@@ -201,7 +201,7 @@ class ClauseWriter:
         record = self.library.documents[document]
         raw = record.text[span.start : span.end]
         city = record.city
-        named = [region for region in self.part.regions if region != city]
+        named = [region for region in self.part.regions if region not in record.own_places]
         if named:
             stated = {m.name for m in self.library.gazetteer.read(raw, city)} | {
                 m.name for m in self.library.gazetteer.read(around, city)

@@ -32,7 +32,7 @@ def gap_of(library: Library, part: Part, near: Sequence[Found]) -> Gap:
     if is_out_of_scope(library, part):
         return Gap("out_of_scope", "这个问题超出了现有文件的范围：库中文件没有涉及它，请换一个与这些文件有关的问题。")
     documents = (library.documents[it.passage.document] for it in near)
-    nearest = next((document for document in documents if part.regions and document.city in part.regions), None)
+    nearest = next((document for document in documents if not document.own_places.isdisjoint(part.regions)), None)
     offered = f"，最接近的是《{nearest.title}》" if nearest else ""
     return Gap("not_in_corpus", f"现有文件没有载明“{_asked(part)}”{offered}，不作推测。")
 

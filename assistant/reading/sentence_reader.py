@@ -200,8 +200,8 @@ Ground = Literal["", "own", "above", "unasked"]
 
 
 def _of_place(library: Library, part: Part, document: Document, raw: str, previous: str, above: str) -> Ground:
-    """The places asked (but the document's own city) stand in the sentence, or above it where it names no other."""
-    asked = {region for region in part.regions if region != document.city}
+    """The places asked (but the document's own) stand in the sentence, or above it where it names no other."""
+    asked = set(part.regions) - document.own_places
     if not asked:
         return "unasked"
 
@@ -242,7 +242,7 @@ def _of_time(part: Part, document: Document, figures: Sequence[Figure], raw: str
 
 def _is_of(figure: Figure, part: Part, document: Document) -> bool:
     """Whether a figure is of the place and the time asked, in the unit asked, and of a thing of that name."""
-    places = part.regions or (document.city,)
+    places = part.regions or (document.home,)
     periods = () if part.relative else part.periods
     placed = figure.region in places and all(figure.period and covers(one, figure.period) for one in periods)
     sort = part.asking.unit is None or base_unit_of(part.asking.unit) == figure.base_unit

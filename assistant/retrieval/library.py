@@ -62,7 +62,9 @@ class Book:
 
     @cached_property
     def _stipulations(self) -> tuple[Stipulation, ...]:
-        return read_stipulations(self._document, self._read[0])
+        """What is laid down; an amount that the text itself says was changed is so no longer."""
+        former = {figure.start for figure in self._read[1] if figure.former}
+        return tuple(one for one in read_stipulations(self._document, self._read[0]) if one.amount.start not in former)
 
     @cached_property
     def _read(self) -> tuple[list[Section], list[Figure]]:

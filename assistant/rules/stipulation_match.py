@@ -162,9 +162,9 @@ class Fitting:
         return len(self.kinds()) > 1 and bool(_SIDE_BY_SIDE.search(self.part.phrase))
 
     def _of_place(self, one: Stipulation) -> bool:
-        """A place below the document's city must be named by the article: rules are of the whole city else."""
-        city = self.library.documents[one.document].city
-        below = [region for region in self.part.regions if region != city]
+        """A place that is not the document's own must be named by the article: rules are of the whole of it else."""
+        own = self.library.documents[one.document].own_places
+        below = [region for region in self.part.regions if region not in own]
         words = f"{one.told} {one.sentence} {one.article}"
         return all(held(region, words) >= 0.9 for region in below)
 

@@ -332,7 +332,7 @@ def evidence_of(draft: Draft, question: Question, library: Library, strict: bool
         known = {figure.id for figure in figures}
         figures += tuple(f for f in held.get(citation.document, ()) if f.span.within(quote) and f.id not in known)
         around = (citation.title, citation.section) if strict else ()
-        items.append(Item(citation.n, words, figures, library.documents[citation.document].city, around))
+        items.append(Item(citation.n, words, figures, library.documents[citation.document].home, around))
     city = library.home_city
 
     def read_regions(text: str) -> list[str]:

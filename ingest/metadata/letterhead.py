@@ -16,7 +16,9 @@ from ingest.structure.marks import line_marks
 
 LINES = 16
 """Lines among which title, number, labels and addressee are looked for."""
-_TITLE_LIMIT = 100
+_TITLE_LIMIT, _BROKEN = 100, 5
+"""Characters of a title's line, and lines that a title may be broken over."""
+_LEADS_ON = re.compile(r"(?:的|和|与|及|以及|、|关于|对|印发|转发|[-—–])$")
 _ADDRESSEE_LIMIT = 120
 
 KINDS = (
@@ -141,7 +143,7 @@ def read_letterhead(folded: str) -> Letterhead:
             published, found = published or _passed(words), _NUMBER_ANYWHERE.search(_undated(words))
             number = number or (_within(folded, line, words, found.span()) if found else None)
             continue
-        opens = _continues(folded, title[-1], line) if title and not signed else not title and _is_title(folded, line)
+        opens = _continues(folded, title, lines[at:]) if title and not signed else not title and _is_title(folded, line)
         if not opens:
             return Letterhead(tuple(title), line.start, _addressee(folded, line), byline, number, published)
         title.append(line)
@@ -225,13 +227,35 @@ def _within(folded: str, line: Span, words: str, span: tuple[int, int]) -> Span:
 def _is_title(folded: str, line: Span) -> bool:
     words = folded[line.start : line.end].strip()
     marked = any(not mark.kind.startswith("h") for mark in line_marks(words, 0))
-    return len(words) <= _TITLE_LIMIT and words[-1] not in "。;:,!?" and "\t" not in words and not marked
+    return len(words) <= _TITLE_LIMIT and words[-1] not in "。;:," and "\t" not in words and not marked
 
 
-def _continues(folded: str, title: Span, line: Span) -> bool:
-    """Whether ``line`` is the rest of a title that was broken over lines: right below it, and the title unfinished."""
-    adjacent = folded[title.end : line.start].count("\n") == 1
-    return adjacent and not is_finished(folded[title.start : title.end].strip()) and _is_title(folded, line)
+def _continues(folded: str, title: Sequence[Span], lines: Sequence[Span]) -> bool:
+    """Whether the first of ``lines`` is the rest of a title that was broken over lines.
+
+    It stands right below; and the title is open as it is (关于印发《), or becomes one that ends like a title with it
+    and at most one line more. What has come to its end (通知, ！) goes on no further.
+    """
+    joined = _joined(folded, title)
+    if is_finished(joined) or joined[-1] in "!?":
+        return False
+    is_open = _is_open(joined)
+    before = title[-1]
+    for line in lines[: _BROKEN - len(title)]:
+        if folded[before.end : line.start].count("\n") != 1 or not _is_title(folded, line):
+            return False
+        joined += folded[line.start : line.end].strip()
+        if is_open or is_finished(joined):
+            return True
+        before = line
+    return False
+
+
+def _is_open(title: str) -> bool:
+    """Whether a title cannot end here: in a bracket, or with a word that leads on."""
+    return any(title.count(left) > title.count(right) for left, right in ("《》", "()", "“”")) or (
+        _LEADS_ON.search(title) is not None
+    )
 
 
 def _addressee(folded: str, line: Span) -> Span | None:

@@ -34,6 +34,8 @@ _PUBLISHED = tuple(
 )
 """Labels of the date of publication, the surest first."""
 _SIGNED = re.compile(rf"\n[ ]*[\u4e00-\u9fff ]{{1,30}}{ORGANISATION}[ ]*\n+[ ]*{DATE}[ ]*(?=\n|$)")
+_TELLS = re.compile(r"(?:公报|报告|总结|答复|复函|年鉴|简报|情况|纪要)(?:\([^()]*\)|\[\d+\])*$")
+"""The ends of titles of texts that tell what is so: what a portal calls their term ends nothing that they tell."""
 _SOURCE = re.compile(r"来源\s*:\s*([^\s|:]{2,40})")
 
 
@@ -72,6 +74,8 @@ def read_metadata(text: str, hints: Hints = _NO_HINTS) -> Metadata:
     issuer = issuer or _organisation_in(source)
     number_words = re.sub(r"\s", "", text[number.start : number.end]) if number else hints.number
     effective, expires = read_validity(folded, head, published)
+    if title and _TELLS.search(fold(title)):
+        expires = None
     seat = seat_of(issuer, title, number_words)
     return Metadata(
         title=title,

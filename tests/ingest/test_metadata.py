@@ -144,3 +144,17 @@ def test_kinds(title: str, kind: str | None) -> None:
 )
 def test_levels(issuer: str, level: str) -> None:
     assert read(f"{issuer}关于某事的通知\n\n正文。").level == level
+
+
+@pytest.mark.parametrize(
+    ("title", "ends"),
+    [
+        ("岳阳市2022年国民经济和社会发展统计公报", None),
+        ("岳阳市科技局2022年工作总结", None),
+        ("岳阳市科技局对第12号提案的答复", None),
+        ("岳阳市科技创新奖补办法", date(2023, 12, 31)),
+    ],
+)
+def test_what_tells_facts_does_not_expire(title: str, ends: date | None) -> None:
+    text = f"{title}\n失效日期：2023-12-31\n\n2022年，全市研发投入62.63亿元。"
+    assert read_metadata(text).expires == ends
