@@ -35,7 +35,7 @@ class Quantity:
 
 
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-_SIGN = r"(?:(?<=[为是达至长降(:\t\s])-|(?<=^)-)?"
+_SIGN = r"(?:(?<=[为是达至长降速幅率比(:\t\s])-|(?<=^)-|(?<=[为是达至到长])负)?"
 _RATIO = r"(?:\d+(?:\.\d+)?)(?:[:∶]\d+(?:\.\d+)?){1,3}"
 _NUMBER = re.compile(
     rf"(?P<ratio>(?<![\d.]){_RATIO}(?![\d:]))"
@@ -138,7 +138,9 @@ def _read_arabic(folded: str, match: re.Match[str]) -> Quantity | None:
     unit, end, vague = unit_at(folded, match.end())
     if not unit and re.match(r"[a-z]", folded[match.end() : match.end() + 1]):
         return None
-    return _make(match.start(), end if unit else match.end(), match["arabic"].replace(",", ""), unit, vague)
+    return _make(
+        match.start(), end if unit else match.end(), match["arabic"].replace(",", "").replace("负", "-"), unit, vague
+    )
 
 
 def _read_chinese(folded: str, match: re.Match[str]) -> Quantity | None:

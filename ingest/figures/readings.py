@@ -60,7 +60,7 @@ _FROM = re.compile(
     rf"[由从](?:{_GAP}(?:目前|原来|原|最初|此前|过去))?{_GAP}的?{_GAP}(?:标准)?(?:{_PER})?(?:不足|约|近|超过)?{_GAP}$"
 )
 _TO = re.compile(
-    rf"(?P<how>(?:逐步|先行|一度|继续|力争|预计|进一步|稳步|也|均|将|已|计划){_GAP})*(?P<verb>(?:{_CHANGES}|{_LEVELLED})(?:到|至|为|在|(?={BLANK}+的)))(?P<aux>(?:的|约|近|不足|超过|{_GAP})*)(?:{_PER})?$"
+    rf"(?P<how>(?:逐步|先行|一度|继续|力争|预计|进一步|稳步|也|均|将|已|计划){_GAP})*(?P<verb>(?:(?:{_CHANGES}|{_LEVELLED})(?<![速幅])|{_LEVELLED})(?:到|至|为|在|(?={BLANK}+的)))(?P<aux>(?:的|约|近|不足|超过|{_GAP})*)(?:{_PER})?$"
 )
 _TURNED = re.compile(rf"(?P<verb>[^,;:。]{{1,8}}?[到至为成])(?P<aux>(?:的|了|约|近|不足|超过|{_GAP})*)(?:{_PER})?$")
 """Behind the number that something changed from, whatever the verb: 由12.5公顷核减为."""

@@ -19,6 +19,8 @@ NUMBER = re.compile(
 IN_BRACKETS = re.compile(r"\(\s*(?:单位:?)?\s*([^()]{1,10})\s*\)")
 NOTHING = "-—–/…·— "
 """What a cell without a value holds."""
+_PER = re.compile(r"[/·•・.×*]")
+"""What parts a unit of a rate: 元/人·天, 元/亩/年."""
 _HEADER_ALONE = 2
 _DITTO = frozenset(("同上", "〃", "″", '"', "''"))
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
@@ -150,7 +152,7 @@ def _cut(rows: Sequence[Row], at: int, width: int) -> tuple[Row, ...]:
 def unit_in(text: str) -> str | None:
     """The unit in brackets in a head: 产量(万吨), 比上年增长(%), 死亡率(1/10万)."""
     for inside in IN_BRACKETS.findall(text):
-        if inside in {"%", "‰"} or all(map(known, inside.split("/", 1))):
+        if inside in {"%", "‰"} or all(map(known, _PER.split(inside))):
             return str(inside)
         if re.fullmatch(r"1?/\d*[十百千万]{1,2}", inside):
             return str(inside.removeprefix("1"))

@@ -95,3 +95,25 @@ def test_a_part_of_a_whole_is_no_goal_because_the_whole_is(text: str, standing: 
 )
 def test_what_is_added_is_not_what_is_wanting(text: str, names: list[str]) -> None:
     assert [figure.indicator for figure in read(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("2022年，净利润为负2.3亿元，增速为－3.2%，同比增长−1.5%。", ["-2.3", "-3.2", "-1.5"]),
+        ("2022年，净利润2亿元，增速-3.2%，环比-1.5%。", ["2", "-3.2", "-1.5"]),
+        ("2022年，投资2-3亿元，降幅2.1%。", ["2-3", "2.1"]),
+    ],
+)
+def test_a_negative_number_in_a_sentence(text: str, values: list[str]) -> None:
+    assert [figure.value for figure in read(text)] == values
+
+
+def test_a_rate_said_with_a_copula_is_a_rate() -> None:
+    assert [figure.indicator for figure in read("2022年，净利润2亿元，增速为3.2%。")] == ["净利润", "净利润增速"]
+
+
+@pytest.mark.parametrize("unit", ["元/人·天", "元/人/天", "元/亩·年", "元/立方米", "人/平方公里", "万元/公里"])
+def test_the_unit_of_a_rate_in_a_head(unit: str) -> None:
+    (figure,) = read(f"类别\t标准（{unit}）\n住院陪护\t300\n")
+    assert (figure.value, figure.unit, figure.indicator) == ("300", unit, "住院陪护标准")
