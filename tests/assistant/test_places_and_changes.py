@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from tests.assistant.conftest import assistant_over
+from assistant.chain import Assistant
 
 PROVINCE = """湖南省科学技术厅关于2023年科技工作的报告
 
@@ -36,8 +36,10 @@ CHANGES = """岳阳市交通运输局关于公共交通工作的报告
         (CHANGES, "公交票价原来是多少", "1元", "不一致"),
     ],
 )
-def test_what_is_asked_is_answered(text: str, question: str, said: str, unsaid: str, tmp_path: Path) -> None:
-    answer = assistant_over(tmp_path, text).answer(question)
+def test_what_is_asked_is_answered(
+    text: str, question: str, said: str, unsaid: str, assistant_over: Callable[[str], Assistant]
+) -> None:
+    answer = assistant_over(text).answer(question)
     assert answer.status == "answered", answer.text
     assert said in answer.text
     assert unsaid not in answer.text
@@ -45,8 +47,10 @@ def test_what_is_asked_is_answered(text: str, question: str, said: str, unsaid: 
 
 
 @pytest.mark.parametrize(("question", "old"), [("公交票价是多少", "1元"), ("城乡低保标准是多少", "600元")])
-def test_what_held_before_is_not_stated_as_todays(question: str, old: str, tmp_path: Path) -> None:
-    answer = assistant_over(tmp_path, CHANGES).answer(question)
+def test_what_held_before_is_not_stated_as_todays(
+    question: str, old: str, assistant_over: Callable[[str], Assistant]
+) -> None:
+    answer = assistant_over(CHANGES).answer(question)
     stated = [figure.figure.value for figure in answer.figures]
     assert old.removesuffix("元") not in stated
     assert not answer.text.startswith(old)
