@@ -265,8 +265,10 @@ def _turned(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
 
 
 def _scaled(glyph: Glyph, scale: float) -> Glyph:
-    edges = (glyph.x0, glyph.x1, glyph.top, glyph.bottom, glyph.base, glyph.size)
-    return Glyph(glyph.text, *(edge * scale for edge in edges), glyph.shade)
+    x0, x1, top, bottom, base, size = (
+        edge * scale for edge in (glyph.x0, glyph.x1, glyph.top, glyph.bottom, glyph.base, glyph.size)
+    )
+    return Glyph(glyph.text, x0, x1, top, bottom, base, size, glyph.shade)
 
 
 # rules and pictures -------------------------------------------------------------------------------------------------
