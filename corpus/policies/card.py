@@ -29,6 +29,8 @@ ValidityStatus = Literal["in_force", "transitional", "recurring", "replaced", "r
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """``2025``, ``2025-06`` or ``2025-06-14``."""
 
+Topic = Literal["amount", "deadline", "materials"]
+"""What people ask of any policy: how much, until when, with which papers."""
 ANSWER_SOURCE = "S00"
 """The reply itself: what only it says is left to it (it answers for itself)."""
 _LISTS = frozenset({"between", "in", "not_in", "all_of"})
@@ -156,6 +158,15 @@ class Rule(Dated):
         return Condition.model_construct(field=self.field, op=self.op, value=self.value, unit=self.unit)
 
     @property
+    def topics(self) -> tuple[Topic, ...]:
+        """A benefit's number says how much, a procedure's day says when."""
+        if self.unverified:
+            return ()
+        if self.kind == "benefit" and isinstance(self.value, Decimal):
+            return ("amount",)
+        return ("deadline",) if self.kind == "procedure" and self.unit in ("日期", "时间", "月-日") else ()
+
+    @property
     def decides(self) -> bool:
         """Whether it may take part in a verdict."""
         return self.kind in ("eligibility", "exclusion") and not self.unverified
@@ -187,6 +198,7 @@ class Fact(Model):
     value: str = Field(min_length=1)
     confidence: Confidence
     source: tuple[str, ...] = Field(min_length=1)
+    topic: tuple[Topic, ...] = Field((), description="回答哪类问题：amount 给多少、deadline 什么时候、materials 交什么")
 
     @property
     def speaks(self) -> bool:
@@ -282,6 +294,10 @@ class Policy(Model):
     search_hint: str | None = None
     audience: Fact
     applicant: Applicant = Field("enterprise", description="谁来申请；不是 enterprise 的，对企业只作参考")
+    forms: tuple[str, ...] = Field(
+        (), description="适用对象写明的单位类型（fields.yaml 的 organisation）；没写明的留空"
+    )
+    trades: tuple[str, ...] = Field((), description="专门面向哪些行业门类（fields.yaml 的 main_industry）")
     completeness: Completeness
     coverage: tuple[Coverage, ...] = ()
     tiers: tuple[Tier, ...] = ()

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from corpus.policies.card import Condition, Fact, FieldValue, Policy, Row, Rule, Value
+from corpus.policies.card import Condition, Fact, FieldValue, Policy, Row, Rule, Topic, Value
 from corpus.policies.fields import load_fields
 
 _HAN = "一二三四五六七八九十"
@@ -67,6 +67,13 @@ class Line:
     text: str
     about: About
     rules: tuple[Rule, ...] = ()
+    facts: tuple[Topic, ...] = ()
+    """What a fact of the card's head answers."""
+
+    @property
+    def topics(self) -> frozenset[Topic]:
+        """What it answers of what people ask of any policy."""
+        return frozenset((*self.facts, *(topic for rule in self.rules for topic in rule.topics)))
 
     @property
     def tier(self) -> str | None:
@@ -145,7 +152,8 @@ def _standing(policy: Policy, day: date) -> str:
 
 def _facts(about: About, *facts: Fact | None, lead: str = "") -> list[Line]:
     """Facts that may be stated, as sentences."""
-    return [Line(_sentence(lead + fact.value), about) for fact in facts if fact is not None and fact.speaks]
+    spoken = (fact for fact in facts if fact is not None and fact.speaks)
+    return [Line(_sentence(lead + fact.value), about, facts=fact.topic) for fact in spoken]
 
 
 def _conditions(policy: Policy, day: date) -> Iterator[tuple[str, list[Line]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +16,7 @@ FieldKind = Literal[
     "count", "money", "percent", "years", "months", "days", "area", "score", "rank", "bool", "choice", "date", "text"
 ]
 NUMERIC: frozenset[str] = frozenset({"count", "money", "percent", "years", "months", "days", "area", "score", "rank"})
+_PAST = re.compile(r"上年|上一年|近[一两二三五]年|申请前")
 FILE = Path(__file__).with_name("fields.yaml")
 
 
@@ -45,10 +47,21 @@ class FieldSpec:
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     granted_by: dict[str, str] | None = None
     derived: bool = False
+    fixed: bool = False
+    """What an enterprise is, not what it does: no advice can turn it."""
+    default: str | None = None
+    """What holds where nothing is said."""
+    implies: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of a choice: the values that other fields have then, where nothing else is said of them."""
 
     @property
     def numeric(self) -> bool:
         return self.kind in NUMERIC
+
+    @property
+    def past(self) -> bool:
+        """Whether its label says that it is of years gone by (上年…, 近三年…): nothing done today changes it."""
+        return self.series or _PAST.match(self.label) is not None
 
     @property
     def prompt(self) -> str:

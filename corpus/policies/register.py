@@ -93,6 +93,9 @@ def _unknown_fields(policy: Policy, file: str) -> list[CardProblem]:
         near = nearest_field(name)
         hint = f"，是不是 {near.name}" if near else ""
         problems.append(CardProblem(file, "rules", f"字段 {name} 不在 corpus/policies/fields.yaml 里{hint}"))
+    for key, field in (("forms", "organisation"), ("trades", "main_industry")):
+        strange = sorted(set(getattr(policy, key)) - set(load_fields()[field].choices))
+        problems += [CardProblem(file, key, f"“{word}”不是 {field} 的选项") for word in strange]
     return problems
 
 
