@@ -8,7 +8,7 @@ from io import BytesIO
 from docx import Document
 
 from assistant.intake.advice import Advice, stated
-from panels.verdicts import by_value, deadline, saving_words
+from panels.verdicts import by_worth, deadline, saving_words
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -31,13 +31,13 @@ def dossier(advice: Advice) -> bytes:
     for problem in advice.problems:
         report.add_paragraph(f"※ {problem.text}")
     report.add_heading("结论", level=1)
-    for policy in by_value(record["policies"]):
+    for policy in (policy for _, policies in by_worth(advice, record["policies"]) for policy in policies):
         tier = f"（{policy['tier']}）" if policy["tier"] else ""
         report.add_heading(f"{policy['verdict']}：{policy['title']}{tier}", level=2)
         for condition in policy["conditions"]:
             article = f"［{condition['article']}］" if condition["article"] else ""
             value = f"，现为{condition['value_text']}" if condition.get("value_text") else ""
-            report.add_paragraph(f"{condition['verdict']}　{condition['text']}{value}{article}", style="List Bullet")
+            report.add_paragraph(f"{condition['mark']}　{condition['text']}{value}{article}", style="List Bullet")
         for benefit in policy["benefits"]:
             report.add_paragraph(f"可以得到：{benefit}")
         for saving in policy["savings"] if policy["verdict"] != "不符合" else ():

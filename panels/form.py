@@ -20,7 +20,16 @@ YEARS = 3
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "基本情况",
-        ("founded_on", "region", "main_industry", "is_resident_enterprise", "employees", "tech_staff", "niche_years"),
+        (
+            "organisation",
+            "founded_on",
+            "region",
+            "main_industry",
+            "is_resident_enterprise",
+            "employees",
+            "tech_staff",
+            "niche_years",
+        ),
     ),
     (
         "收入、资产和融资",

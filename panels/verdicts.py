@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.eligibility.worth import Worth
 from assistant.intake.advice import Advice, stated
+from corpus.policies.fields import load_fields
 from panels.markup import link, tag, text
 
-_MARKS = {"符合": "✓", "不符合": "✗", "未知": "?", "自述待核": "○"}
+_OPEN = ("初步符合", "信息不足")
 _KINDS = {"初步符合": "yes", "不符合": "no", "信息不足": "open", "仅供参考": "note"}
 
 
@@ -24,25 +26,40 @@ def cards(advice: Advice) -> str:
     parts += [tag("p", f"※ {text(problem.text)}", "problem") for problem in advice.problems]
     if record["next_question"]:
         parts.append(tag("p", f"下一步请补充：{text(record['next_question'])}", "next"))
-    parts += [_card(policy) for policy in by_value(record["policies"])]
+    for title, policies in by_worth(advice, record["policies"]):
+        shown = "".join(_card(policy) for policy in policies)
+        folded = title in FOLDED
+        head = tag("summary", text(f"{title}（{len(policies)}项）")) if folded else tag("h3", text(title))
+        parts.append(tag("details", head + shown, "rest") if folded else head + shown)
     return "".join(parts)
 
 
-def by_value(policies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """As sorted by verdict; within one, what saves most first."""
-    order = list(_KINDS)
-    return sorted(policies, key=lambda policy: (order.index(policy["verdict"]), -saved(policy)))
+FOLDED = ("不面向这类单位的", "其余")
+"""Groups that are shown closed."""
+
+
+def by_worth(advice: Advice, policies: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The records of the outcomes in groups, what is worth an enterprise's time first; a group without any is left out."""
+    worth = Worth(advice.outcomes, advice.facts)
+    records = {id(outcome): policy for outcome, policy in zip(advice.outcomes, policies, strict=True)}
+    gains = sorted(worth.now, key=lambda outcome: -saved(records[id(outcome)]))
+    kindred = ("面向这类单位，条件看原文", worth.kindred)
+    firm = advice.facts.value("organisation") == load_fields()["organisation"].default
+    groups = [("现在就可以办的", gains), ("差得不多的", worth.near), ("再补几项情况就能判断的", worth.open)]
+    groups = [*groups, kindred] if firm else [kindred, *groups]
+    groups += [(FOLDED[0], worth.unfit), (FOLDED[1], worth.rest)]
+    return [(title, [records[id(outcome)] for outcome in outcomes]) for title, outcomes in groups if outcomes]
 
 
 def saved(policy: Mapping[str, Any]) -> float:
-    """万元 a year that can be worked out; 0 where nothing can."""
-    return sum(saving["amount_wan"] or 0.0 for saving in policy["savings"])
+    """万元 a year that are saved at the least; 0 where nothing can be worked out."""
+    return sum((saving["range_wan"] or [saving["amount_wan"]])[0] or 0.0 for saving in policy["savings"])
 
 
 def saving_words(saving: Mapping[str, Any]) -> str:
-    if saving["amount_wan"] is None:
+    if saving["amount_text"] is None:
         return f"{saving['label']}＝{saving['formula']}（{saving['assumptions']}）"
-    return f"{saving['label']}约{saving['amount_wan']:g}万元（推算：{saving['formula']}；{saving['assumptions']}）"
+    return f"{saving['label']}{saving['amount_text']}（推算：{saving['formula']}；{saving['assumptions']}）"
 
 
 def deadline(policy: Mapping[str, Any]) -> str:
@@ -55,8 +72,8 @@ def _card(policy: Mapping[str, Any]) -> str:
     tier = f"（{policy['tier']}）" if policy["tier"] else ""
     head = tag("span", text(policy["verdict"]), f"verdict {_KINDS[policy['verdict']]}")
     title = tag("strong", text(f"{policy['title']}{tier}"))
-    amount = saved(policy) if policy["verdict"] in ("初步符合", "信息不足") else 0
-    title += tag("span", text(f"约省{amount:g}万元"), "amount") if amount else ""
+    amounts = [it["amount_text"] for it in policy["savings"] if it["amount_text"]] if policy["verdict"] in _OPEN else []
+    title += tag("span", text(amounts[0].replace("约", "约省", 1)), "amount") if len(amounts) == 1 else ""
     near = tag("p", text(policy["near_miss"]), "near") if policy["near_miss"] else ""
     body = near + _list("条件", [_condition(c) for c in policy["conditions"]])
     body += _list("可以得到", [text(b) for b in policy["benefits"]])
@@ -70,7 +87,7 @@ def _card(policy: Mapping[str, Any]) -> str:
 
 
 def _condition(condition: Mapping[str, Any]) -> str:
-    mark = tag("b", _MARKS.get(condition["verdict"], "?"), "mark")
+    mark = tag("b", condition["mark"], "mark")
     article = tag("small", text(f"［{condition['article']}］")) if condition["article"] else ""
     value = f"，现为{condition['value_text']}" if condition.get("value_text") else ""
     doubt = tag("small", "（没有核实，不参与结论）") if condition.get("unverified") else ""

@@ -16,8 +16,9 @@ from assistant.eligibility.derived import Ask
 from assistant.eligibility.entry import Value
 from assistant.eligibility.facts import Facts
 from assistant.eligibility.interval import Interval, Truth, conjunction, disjunction, negation
-from assistant.eligibility.locality import is_outside
+from assistant.eligibility.locality import is_for, is_outside
 from corpus.policies.card import Condition, Policy, Rule
+from corpus.policies.fields import load_fields
 
 Verdict = Literal["初步符合", "信息不足", "不符合", "仅供参考"]
 ConditionVerdict = Literal["符合", "不符合", "未知", "自述待核"]
@@ -90,6 +91,14 @@ class Outcome:
     """Whether the card holds the whole rule of this tier and version."""
     outside: bool
     """Whether the enterprise is known to be elsewhere than where the policy is for."""
+    fits: Truth = None
+    """Whether the policy is for organisations of the kind that was stated; None where nothing was, or the card is silent."""
+
+    @property
+    def unfit(self) -> bool:
+        """Whether the organisation is of a kind that the policy does not name, or rules out."""
+        kind = "organisation"
+        return self.fits is False or any(j.rule.field == kind for r in self.failing for j in r.judged)
 
     @property
     def failing(self) -> tuple[Requirement, ...]:
@@ -127,10 +136,18 @@ def judge(policy: Policy, tier: str | None, facts: Facts) -> Outcome:
     remarks = tuple(judge_rule(rule, facts) for rule in in_force if not rule.decides)
     whole = policy.completeness_on(tier, facts.as_of) == "full"
     doubted = any(judged.truth is False for judged in remarks)
-    outside = is_outside(policy, facts.profile)
+    outside, fits = is_outside(policy, facts.profile), is_for(policy, facts.profile)
     truths = [requirement.truth for requirement in requirements]
-    verdict = conclude(policy, truths, whole, doubted=doubted, outside=outside)
-    return Outcome(policy, tier, verdict, requirements, remarks, whole, outside)
+    verdict = conclude(policy, truths, whole, doubted=doubted, outside=outside or fits is False)
+    if verdict == "不符合" and _rests_on_default(requirements, facts):
+        verdict = "仅供参考"
+    return Outcome(policy, tier, verdict, requirements, remarks, whole, outside, fits)
+
+
+def _rests_on_default(requirements: Sequence[Requirement], facts: Facts) -> bool:
+    """Whether nothing fails but what was taken for granted of the enterprise, without being said."""
+    failed = [judged.rule.field for it in requirements if it.truth is False for judged in it.judged]
+    return all(load_fields()[name].default is not None and name not in facts.profile.values for name in failed)
 
 
 def rules_of(policy: Policy, tier: str | None) -> list[Rule]:

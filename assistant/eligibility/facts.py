@@ -106,7 +106,8 @@ class Facts:
         if field == "main_industry":
             self._note("industry")
             industry = self.profile.values.get("industry")
-            return load_fields()[field].choice_of(industry) if isinstance(industry, str) else None
+            said = load_fields()[field].choice_of(industry) if isinstance(industry, str) else None
+            return said or self._implied(field)
         if field == "is_manufacturing":
             industry = self.value("main_industry")
             return industry.endswith(MANUFACTURING) if isinstance(industry, str) else None
@@ -114,7 +115,14 @@ class Facts:
             return self._table_score(self.scheme.tables[field].table or ())
         if field in self.scheme.totals:
             return self._total_score(self.scheme.totals[field])
-        return self._inferred(field)
+        return self._inferred(field) if load_fields()[field].default is None else load_fields()[field].default
+
+    def _implied(self, field: str) -> str | None:
+        """What the kind of organisation that was stated says of the field (合作社 → 农业)."""
+        self._note("organisation")
+        stated = self.profile.values.get("organisation")
+        implied = load_fields()["organisation"].implies.get(stated, {}) if isinstance(stated, str) else {}
+        return implied.get(field)
 
     def _computed(self, field: str) -> Interval | None:
         for way in DERIVATIONS.get(field, ()):

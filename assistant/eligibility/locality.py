@@ -1,7 +1,8 @@
-"""Locality: whether an enterprise is where a policy is for."""
+"""Whether an enterprise is where a policy is for, and of the kind that it is for."""
 
 from __future__ import annotations
 
+from assistant.eligibility.interval import Truth
 from assistant.eligibility.profile import Profile
 from corpus.measures.regions import Gazetteer
 from corpus.policies.card import Policy
@@ -14,6 +15,17 @@ def is_outside(policy: Policy, profile: Profile) -> bool:
         return False
     places = _places(region)
     return bool(places) and policy.area not in places
+
+
+def is_for(policy: Policy, profile: Profile) -> Truth:
+    """Whether the card names the kind of organisation that was stated; None where nothing was stated or named.
+
+    What governments and researchers apply for is for nobody else, whatever they are: only a match counts.
+    """
+    stated = profile.values.get("organisation")
+    if not isinstance(stated, str) or not policy.forms:
+        return None
+    return True if stated in policy.forms else False if policy.applicant == "enterprise" else None
 
 
 def _places(region: str) -> set[str]:

@@ -1,13 +1,17 @@
-"""Remedies: what would turn a failed condition, in the enterprise's own terms (科技人员再增加3人即达10%), and how near it is."""
+"""Remedies: what would turn a failed condition, in the enterprise's own terms (科技人员再增加2人即达10%), and how near it is.
+
+Only what somebody can still do is advised. What an enterprise is, how big it has grown and what past years brought is
+said as such: no firm shrinks its assets or rewrites last year's books for a policy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from assistant.eligibility.derived import Expression, Given, Least, Less, Ratio, Ref, SinceDay, Total, Year
+from assistant.eligibility.derived import Computed, Expression, Given, Least, Less, Ratio, Ref, SinceDay, Total, Year
 from assistant.eligibility.engine import Judged, Outcome, Requirement
 from assistant.eligibility.facts import Facts
 from assistant.eligibility.interval import Interval
@@ -27,6 +31,8 @@ class Remedy:
 
     text: str
     gap: Decimal | None
+    feasible: bool = True
+    """Whether it lies with the enterprise, or with a little time."""
 
 
 def remedy(judged: Judged, facts: Facts) -> Remedy | None:
@@ -34,40 +40,85 @@ def remedy(judged: Judged, facts: Facts) -> Remedy | None:
     if judged.truth is not False:
         return None
     spec = load_fields()[judged.rule.field]
+    if spec.fixed:
+        return Remedy("这一条看的是单位本身的性质，不是可以调整的条件", None, feasible=False)
     if spec.kind == "bool":
-        return Remedy(_of_title(spec, judged.rule.value is True), None)
+        return _of_statement(spec, judged.rule.value is True)
     value = judged.value
     limit = judged.rule.value
     if isinstance(value, Interval) and isinstance(limit, Decimal) and judged.rule.op in _RISE | _FALL:
         return _of_number(judged, spec, value, limit, facts)
-    if judged.rule.op == "not_in":
-        return Remedy(f"{spec.label}改变以后可以重新判断", None)
     return Remedy(f"{spec.label}须{_demand(judged, spec)}", None)
 
 
-def _of_title(spec: FieldSpec, wanted: bool) -> str:
-    if not wanted:
-        return f"不再属于“{spec.label}”的情形后可以重新判断"
-    if spec.granted_by:
-        return f"先做到“{spec.label}”"
-    return f"做到“{spec.label}”即可"
+def _of_statement(spec: FieldSpec, wanted: bool) -> Remedy:
+    if spec.granted_by and wanted:
+        return Remedy(f"先做到“{spec.label}”", None)
+    if spec.past:
+        return Remedy(f"看的是过去的情况（{spec.label}），现在改不了，过了所看的时间再申报", None, feasible=False)
+    return Remedy(f"须先{'做到' if wanted else '不再属于'}“{spec.label}”", None)
 
 
 def _demand(judged: Judged, spec: FieldSpec) -> str:
     words = threshold_words(judged.rule.value, judged.rule.unit or spec.unit) if judged.rule.value is not None else ""
-    return f"是{words}{'之一' if judged.rule.op == 'in' else ''}"
+    return f"{'不' if judged.rule.op == 'not_in' else ''}是{words}{'之一' if judged.rule.op == 'in' else ''}"
 
 
 def _of_number(judged: Judged, spec: FieldSpec, value: Interval, limit: Decimal, facts: Facts) -> Remedy:
     rising = judged.rule.op in _RISE
-    nearest = value.high if rising else value.low
-    gap = abs(limit - nearest) / abs(limit) if nearest is not None and limit else None
     strict = judged.rule.op in ("gt", "lt")
     if rising and judged.rule.field in facts.scheme.tables:
         row = _by_row(judged, limit, strict, facts)
         if row is not None:
             return row
-    return Remedy(_words(spec, value, limit, rising, strict, facts), gap)
+    return _to_reach(_Goal(spec, value, limit, rising, strict), facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """``value`` of a field has to reach ``limit`` (rising), or to come under it."""
+
+    spec: FieldSpec
+    value: Interval
+    limit: Decimal
+    rising: bool
+    strict: bool
+
+    @property
+    def gap(self) -> Decimal | None:
+        """The shortfall as a share of the limit."""
+        nearest = self.value.high if self.rising else self.value.low
+        return abs(self.limit - nearest) / abs(self.limit) if nearest is not None and self.limit else None
+
+    @property
+    def is_size(self) -> bool:
+        """Whether it caps how big an enterprise may be."""
+        return not self.rising and self.spec.kind in ("money", "count")
+
+    @property
+    def demand(self) -> str:
+        words = ("高于" if self.strict else "不低于") if self.rising else ("低于" if self.strict else "不超过")
+        return f"{words}{plain(self.limit)}{self.spec.unit}"
+
+    def of(self, value: Interval) -> _Goal:
+        return replace(self, value=value)
+
+
+def _to_reach(goal: _Goal, facts: Facts) -> Remedy:
+    way = facts.way_of(goal.spec.name)
+    if goal.is_size:
+        return Remedy(_over_size(goal), goal.gap, feasible=False)
+    found = _by_way(way, goal, facts) if way else None
+    return found or _plainly(goal, facts)
+
+
+def _over_size(goal: _Goal) -> str:
+    over = _short_of(goal)
+    return (
+        f"{goal.spec.label}超出{over}，这是规模上限，不是靠调整去满足的条件"
+        if over
+        else f"{goal.spec.label}超过规模上限"
+    )
 
 
 def _by_row(judged: Judged, limit: Decimal, strict: bool, facts: Facts) -> Remedy | None:
@@ -80,98 +131,105 @@ def _by_row(judged: Judged, limit: Decimal, strict: bool, facts: Facts) -> Remed
     value, wanted = facts.number(condition.field), condition.value
     if value is None or not isinstance(wanted, Decimal) or condition.op not in _RISE | _FALL:
         return None
-    spec = load_fields()[condition.field]
     rising, strictly = condition.op in _RISE, condition.op in ("gt", "lt")
-    nearest = value.high if rising else value.low
-    gap = abs(wanted - nearest) / abs(wanted) if nearest is not None and wanted else None
-    return Remedy(_words(spec, value, wanted, rising, strictly, facts), gap)
+    return _to_reach(_Goal(load_fields()[condition.field], value, wanted, rising, strictly), facts)
 
 
-def _words(spec: FieldSpec, value: Interval, limit: Decimal, rising: bool, strict: bool, facts: Facts) -> str:
-    way = facts.way_of(spec.name)
-    text = _by_way(way, limit, rising, strict, facts) if way else None
-    return text or _plainly(spec, value, limit, rising, strict)
-
-
-def _by_way(way: Expression, limit: Decimal, rising: bool, strict: bool, facts: Facts) -> str | None:
+def _by_way(way: Expression, goal: _Goal, facts: Facts) -> Remedy | None:
+    """By how the value is worked out; None where that says no more than the value itself."""
     if isinstance(way, Least):
-        failing = [part for part in way.parts if _fails(part.value(facts), limit, rising, strict)]
-        texts = [_by_way(part, limit, rising, strict, facts) for part in failing]
-        return "；".join(text for text in texts if text) or None
-    if isinstance(way, Ratio):
-        return _by_ratio(way, limit, rising, strict, facts)
+        failing = [value for part in way.parts if _fails(value := part.value(facts), goal)]
+        return _past(goal.of(failing[0]), facts) if failing and failing[0] else None
     if isinstance(way, SinceDay):
-        return _by_days(way, limit, facts)
-    if isinstance(way, Year):
-        value = way.value(facts)
-        return _amount(name_of(way, facts), load_fields()[way.field], value, limit, rising, strict) if value else None
-    return None
+        return _by_days(way, goal, facts)
+    if _is_past(way):
+        return _past(goal, facts)
+    return _by_ratio(way, goal, facts) if isinstance(way, Ratio) else None
 
 
-def _fails(value: Interval | None, limit: Decimal, rising: bool, strict: bool) -> bool:
-    op = ("gt" if strict else "gte") if rising else ("lt" if strict else "lte")
-    return value is not None and value.compare(op, Interval.point(limit)) is False
+def _is_past(way: Expression) -> bool:
+    """Whether an expression rests on years gone by."""
+    if isinstance(way, Year | Total):
+        return True
+    if isinstance(way, Ratio):
+        return _is_past(way.part) or _is_past(way.whole)
+    if isinstance(way, Computed | Least):
+        return any(_is_past(part) for part in way.parts)
+    if isinstance(way, Less):
+        return _is_past(way.whole)
+    return isinstance(way, Ref | Given) and load_fields()[way.field].past
 
 
-def _by_ratio(way: Ratio, limit: Decimal, rising: bool, strict: bool, facts: Facts) -> str | None:
+def _past(goal: _Goal, facts: Facts) -> Remedy:
+    """What has been: how far it is off, and when it will be looked at anew."""
+    off = _short_of(goal)
+    words = f"{goal.spec.label}{'差' if goal.rising else '超出'}{off}，" if off else ""
+    year = facts.as_of.year
+    text = f"{words}看的是已经过去的年度，改不了；{year}年起做到{goal.demand}，以后年度再申报"
+    return Remedy(text, goal.gap, feasible=goal.gap is not None and goal.gap <= NEAR)
+
+
+def _fails(value: Interval | None, goal: _Goal) -> bool:
+    op = ("gt" if goal.strict else "gte") if goal.rising else ("lt" if goal.strict else "lte")
+    return value is not None and value.compare(op, Interval.point(goal.limit)) is False
+
+
+def _by_ratio(way: Ratio, goal: _Goal, facts: Facts) -> Remedy | None:
     """With the whole as it is, what the part would have to be."""
     part, whole = way.part.value(facts), way.whole.value(facts)
     field = field_of(way.part)
     if part is None or whole is None or whole.exact is None or field is None:
         return None
-    needed = limit * whole.exact / 100
-    spec = load_fields()[field]
-    steps = _step(spec, part, needed, rising, strict)
-    if steps is None:
+    needed = _Goal(load_fields()[field], part, goal.limit * whole.exact / 100, goal.rising, goal.strict)
+    off = _short_of(needed)
+    if off is None:
         return None
-    reach = f"超过{plain(limit)}%" if strict and rising else f"{'达' if rising else '降到'}{plain(limit)}%"
-    return f"{name_of(way.whole, facts)}不变时，{name_of(way.part, facts)}{steps}即{reach}"
-
-
-def _amount(name: str, spec: FieldSpec, value: Interval, limit: Decimal, rising: bool, strict: bool) -> str | None:
-    steps = _step(spec, value, limit, rising, strict)
-    return (
-        f"{name}{steps}即可（{'高于' if strict and rising else '达到' if rising else '降到'}{plain(limit)}{spec.unit}）"
-        if steps
-        else None
+    reach = (
+        f"超过{plain(goal.limit)}%"
+        if goal.strict and goal.rising
+        else f"{'达' if goal.rising else '降到'}{plain(goal.limit)}%"
     )
+    steps = f"{'再增加' if goal.rising else '减少'}{off}"
+    return Remedy(f"{name_of(way.whole, facts)}不变时，{name_of(way.part, facts)}{steps}即{reach}", goal.gap)
 
 
-def _plainly(spec: FieldSpec, value: Interval, limit: Decimal, rising: bool, strict: bool) -> str:
-    return _amount(spec.label, spec, value, limit, rising, strict) or f"{spec.label}须达到{plain(limit)}{spec.unit}"
+def _plainly(goal: _Goal, facts: Facts) -> Remedy:
+    """How far it is off; time brings years, and nobody brings in sales or a market by resolving to."""
+    if goal.spec.past:
+        return _past(goal, facts)
+    off = _short_of(goal)
+    if off is None:
+        return Remedy(f"{goal.spec.label}须{goal.demand}", goal.gap)
+    return Remedy(f"{goal.spec.label}{'还差' if goal.rising else '超出'}{off}（须{goal.demand}）", goal.gap)
 
 
-def _step(spec: FieldSpec, value: Interval, needed: Decimal, rising: bool, strict: bool) -> str | None:
-    """再增加3人 / 减少20万元: the least change, whole for what is counted, to the cent for amounts."""
-    current = value.high if rising else value.low
+def _short_of(goal: _Goal) -> str | None:
+    """3人, 20万元, 1.5个百分点: the least change, whole for what is counted, to the cent for amounts."""
+    current = goal.value.high if goal.rising else goal.value.low
     if current is None:
         return None
-    unit = Decimal(1) if spec.kind in _WHOLE else _CENT
-    if spec.kind in ("percent", "score"):
-        return _points(spec, current, needed, rising, strict)
-    target = needed.quantize(unit, ROUND_CEILING if rising else ROUND_FLOOR) if needed % unit else needed
-    if strict and target == needed:
-        target = target + unit if rising else target - unit
-    change = target - current if rising else current - target
-    return f"{'再增加' if rising else '减少'}{plain(change)}{spec.unit}" if change > 0 else None
+    if goal.spec.kind in ("percent", "score"):
+        change = round(abs(goal.limit - current), 2)
+        points = "个百分点" if goal.spec.kind == "percent" else goal.spec.unit
+        return f"{plain(change)}{points}" if change else ("一点" if goal.strict else None)
+    unit = Decimal(1) if goal.spec.kind in _WHOLE else _CENT
+    needed = goal.limit
+    target = needed.quantize(unit, ROUND_CEILING if goal.rising else ROUND_FLOOR) if needed % unit else needed
+    if goal.strict and target == needed:
+        target = target + unit if goal.rising else target - unit
+    change = target - current if goal.rising else current - target
+    return f"{plain(change)}{goal.spec.unit}" if change > 0 else None
 
 
-def _points(spec: FieldSpec, current: Decimal, needed: Decimal, rising: bool, strict: bool) -> str | None:
-    change = abs(needed - current)
-    unit = "个百分点" if spec.kind == "percent" else spec.unit
-    if not change:
-        return f"再{'提高' if rising else '降低'}一些" if strict else None
-    return f"再{'提高' if rising else '降低'}{plain(round(change, 2))}{unit}"
-
-
-def _by_days(way: SinceDay, limit: Decimal, facts: Facts) -> str | None:
+def _by_days(way: SinceDay, goal: _Goal, facts: Facts) -> Remedy | None:
     days = way.value(facts)
     if days is None or days.high is None:
         return None
-    left = int(limit - days.high)
-    return (
-        f"再过{left}天（{(facts.as_of + timedelta(days=left)).isoformat()}）即满{plain(limit)}天" if left > 0 else None
-    )
+    left = int(goal.limit - days.high)
+    if left <= 0:
+        return None
+    day = facts.as_of + timedelta(days=left)
+    return Remedy(f"再过{left}天（{day.isoformat()}）即满{plain(goal.limit)}天", goal.gap)
 
 
 def name_of(expression: Expression, facts: Facts) -> str:
@@ -191,16 +249,18 @@ def field_of(expression: Expression) -> str | None:
 
 
 def near_miss(outcome: Outcome, facts: Facts) -> str | None:
-    """What a failed policy lacks, where that is one thing only, or little."""
+    """What a failed policy lacks, where that is one thing that can be done, or little."""
     failing = outcome.failing
     if outcome.verdict != "不符合" or not failing or any(_excludes(requirement) for requirement in failing):
         return None
     ways = [_easiest(requirement, facts) for requirement in failing]
+    if not all(way is not None and way.feasible for way in ways):
+        return None
     texts = "；".join(way.text for way in ways if way)
     close = all(way is not None and way.gap is not None and way.gap <= NEAR for way in ways)
     settled = all(requirement.truth is not None for requirement in outcome.requirements)
-    if len(failing) == 1 and settled:
-        return f"只差一项：{texts}。" if texts else None
+    if len(failing) == 1 and (close or settled):
+        return f"只差一项：{texts}。"
     return f"差距不大：{texts}。" if close else None
 
 
@@ -210,10 +270,10 @@ def _excludes(requirement: Requirement) -> bool:
 
 
 def _easiest(requirement: Requirement, facts: Facts) -> Remedy | None:
-    """Of the failed branches, the one that lacks least (a number before a title)."""
+    """Of the failed branches, the one that can be met and lacks least (a number before a title)."""
     found = [_joined(list(_remedies(branch, facts))) for branch in requirement.branches]
     kept = [way for way in found if way is not None]
-    return min(kept, key=lambda way: (way.gap is None, way.gap or Decimal(0)), default=None)
+    return min(kept, key=lambda way: (not way.feasible, way.gap is None, way.gap or Decimal(0)), default=None)
 
 
 def _remedies(branch: tuple[Judged, ...], facts: Facts) -> Iterator[Remedy]:
@@ -228,4 +288,4 @@ def _joined(ways: list[Remedy]) -> Remedy | None:
         return None
     gaps = [way.gap for way in ways]
     widest = None if None in gaps else max(gap for gap in gaps if gap is not None)
-    return Remedy("，并且".join(way.text for way in ways), widest)
+    return Remedy("，并且".join(way.text for way in ways), widest, all(way.feasible for way in ways))

@@ -21,6 +21,11 @@ _RELATIONS = {"gte": "不低于", "gt": "高于", "lte": "不超过", "lt": "低
 _APPLICANTS = {"government": "地方政府或主管部门", "researcher": "科研人员"}
 
 
+MARKS = {"符合": "✓", "不符合": "✗", "未知": "?", "自述待核": "○"}
+UNNEEDED = "－"
+"""The mark of an alternative that is not met and need not be."""
+
+
 def policy_json(outcome: Outcome, facts: Facts, titles: Mapping[str, str]) -> dict[str, Any]:
     """One policy and tier. ``titles``: of all cards, for the related ones."""
     policy = outcome.policy
@@ -33,7 +38,8 @@ def policy_json(outcome: Outcome, facts: Facts, titles: Mapping[str, str]) -> di
         "conditions": list(_conditions(outcome, facts)),
         "missing": list(dict.fromkeys(ask.field for ask in outcome.missing)),
         "near_miss": near_miss(outcome, facts),
-        "benefits": list(_benefits(policy, facts)),
+        "fits": not outcome.unfit,
+        "benefits": list(_benefits(outcome, facts)),
         "how_to_apply": [fact.value for fact in policy.how_to_apply if fact.speaks],
         "window": window(policy, facts.as_of),
         "url": policy.link,
@@ -41,6 +47,17 @@ def policy_json(outcome: Outcome, facts: Facts, titles: Mapping[str, str]) -> di
         "related": [{"id": other, "title": titles[other]} for other in policy.related if other in titles],
         "notices": [{"kind": kind, "text": text} for kind, text in notices(outcome, facts.as_of)],
     }
+
+
+def mark(judged: Judged, requirement: Requirement | None) -> str | None:
+    """How a condition stands: ✓ ✗ ? ○, － for an alternative not needed; None for a case that is not the enterprise's."""
+    if judged.applies is False:
+        return None
+    if requirement is not None and len(requirement.branches) > 1 and requirement.truth is not False:
+        met = next(conjunction(it.truth for it in branch) for branch in requirement.branches if judged in branch)
+        if met is False or (requirement.truth is True and met is None):
+            return UNNEEDED
+    return MARKS[judged.verdict]
 
 
 def _conditions(outcome: Outcome, facts: Facts) -> Iterator[dict[str, Any]]:
@@ -62,13 +79,14 @@ def condition_json(
     """``decides`` is false for an unverified rule, and for the lost branches of a group that another branch has met."""
     rule = judged.rule
     spec = load_fields()[rule.field]
-    change = remedy(judged, facts) if decides else None
+    change = remedy(judged, facts) if decides and mark(judged, requirement) != UNNEEDED else None
     inference = facts.inference_of(rule.field)
     return {
         "rule": rule.id,
         "text": rule.text,
         "article": rule.article,
         "verdict": judged.verdict,
+        "mark": mark(judged, requirement),
         "field": rule.field,
         "value": value_json(spec, judged.value),
         "threshold": threshold_json(rule.value),
@@ -116,15 +134,26 @@ def value_text(spec: FieldSpec, judged: Judged, facts: Facts) -> str | None:
     return f"{shown}（{way.words(facts)}）" if way else shown
 
 
-def _benefits(policy: Policy, facts: Facts) -> Iterator[str]:
-    """Benefit rules in force on the day that apply or may; then what the card says besides."""
-    for rule in policy.rules:
-        if rule.kind != "benefit" or rule.unverified or not policy.in_force(rule, facts.as_of):
-            continue
+def benefit_rules(outcome: Outcome, facts: Facts) -> list[Rule]:
+    """Confirmed benefit rules of the tier in force on the day that apply or may."""
+    policy = outcome.policy
+    return [
+        rule
+        for rule in policy.rules
+        if rule.kind == "benefit"
+        and rule.tier in (None, outcome.tier)
+        and not rule.unverified
+        and policy.in_force(rule, facts.as_of)
+        and conjunction(facts.judge(guard) for guard in rule.when) is not False
+    ]
+
+
+def _benefits(outcome: Outcome, facts: Facts) -> Iterator[str]:
+    """Its benefit rules; then what the card says besides."""
+    for rule in benefit_rules(outcome, facts):
         applies = conjunction(facts.judge(guard) for guard in rule.when)
-        if applies is not False:
-            yield f"{rule.text}（{rule.article}）" + ("（是否适用还不知道）" if applies is None else "")
-    yield from (fact.value for fact in policy.benefits if fact.speaks)
+        yield f"{rule.text}（{rule.article}）" + ("（是否适用还不知道）" if applies is None else "")
+    yield from (fact.value for fact in outcome.policy.benefits if fact.speaks)
 
 
 def window(policy: Policy, day: date) -> dict[str, str] | None:
@@ -152,6 +181,8 @@ def notices(outcome: Outcome, day: date) -> Iterator[tuple[str, str]]:
         yield "no_rule", f"评估日（{day.isoformat()}）没有可以据以判断的条件，只供参考。"
     if policy.applicant in _APPLICANTS:
         yield "applicant", f"这项政策由{_APPLICANTS[policy.applicant]}申请或落实，企业不能直接申请。"
+    if outcome.fits is False:
+        yield "form", f"适用对象写的是{'、'.join(policy.forms)}，能不能以所说的单位类型申报，请先问受理部门。"
     if outcome.outside:
         yield "area", f"这项政策只面向{policy.area}，所填的注册地不在其中。"
     yield from (("partial", f"{text}。") for text in _uncovered(outcome, day))

@@ -15,11 +15,11 @@ from assistant.eligibility.next_question import Question, next_question
 from assistant.eligibility.profile import Problem, Profile, value_json
 from assistant.eligibility.savings import Saving, savings
 from assistant.eligibility.verdicts import policy_json
+from assistant.eligibility.worth import Worth
+from assistant.intake.session import FIRM, UNIT
 from assistant.intake.titles import Understood
 from corpus.policies.card import Policy
 from corpus.policies.fields import load_fields
-
-_MARKS = {"符合": "✓", "不符合": "✗", "未知": "?", "自述待核": "○"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,21 @@ class Advice:
         """Every policy and tier, best verdict first."""
         return evaluate(self.policies, self.facts)
 
+    @property
+    def organisation(self) -> str:
+        """What the enterprise said to be, where it is no firm; "" else."""
+        stated = self.profile.values.get("organisation")
+        return stated if isinstance(stated, str) and stated != load_fields()["organisation"].default else ""
+
+    def addressed(self, text: str) -> str:
+        """Words to a firm as they are said to what the enterprise is."""
+        return text.replace(FIRM, UNIT) if self.organisation else text
+
     @cached_property
     def question(self) -> Question | None:
-        """The fact that settles the most open verdicts; None where none is open."""
-        return next_question(self.outcomes, self.facts)
+        """The fact that settles the most open verdicts, of those for its kind where it is no firm; None where none is open."""
+        begun = Worth(self.outcomes, self.facts).open if self.organisation else []
+        return next_question(begun or self.outcomes, self.facts)
 
     @property
     def problems(self) -> list[Problem]:
@@ -80,16 +91,20 @@ class Advice:
             ],
             "problems": [problem.to_json() for problem in self.problems],
             "policies": [self._policy(outcome, titles) for outcome in self.outcomes],
-            "next_question": self.question.text if self.question else None,
+            "next_question": self.addressed(self.question.text) if self.question else None,
         }
+
+
+def facts_of(profile: Profile) -> list[Understood]:
+    """What a profile holds, one thing each."""
+    items = [Understood(name, value, "") for name, value in profile.values.items()]
+    series = ((name, year, value) for name, years in profile.series.items() for year, value in sorted(years.items()))
+    return items + [Understood(name, value, "", year) for name, year, value in series]
 
 
 def stated(profile: Profile) -> list[str]:
     """What a profile holds, one line a fact: 职工总数 120人."""
-    items = [Understood(name, value, "") for name, value in profile.values.items()]
-    series = ((name, year, value) for name, years in profile.series.items() for year, value in sorted(years.items()))
-    items += [Understood(name, value, "", year) for name, year, value in series]
-    return [f"{item.label} {item.shown}" for item in items]
+    return [f"{item.label} {item.shown}" for item in facts_of(profile)]
 
 
 def printed(advice: Advice) -> str:
@@ -106,7 +121,7 @@ def printed(advice: Advice) -> str:
         lines += ["", f"【{policy['verdict']}】{policy['title']}{tier}"]
         for condition in policy["conditions"]:
             article = f"［{condition['article']}］" if condition["article"] else ""
-            lines.append(f"  {_MARKS.get(condition['verdict'], '?')} {condition['text']}{article}")
+            lines.append(f"  {condition['mark']} {condition['text']}{article}")
         lines += [f"  可得：{benefit}" for benefit in policy["benefits"]]
         lines += [
             f"  大约能省：{it.words}" for it in advice.savings.get(policy["id"], []) if policy["verdict"] != "不符合"

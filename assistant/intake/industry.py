@@ -88,6 +88,23 @@ def read_industry(text: str) -> Iterator[str]:
             return
 
 
+_FARMS = re.compile(
+    r"(?:^|[,。;!?\s]|[们社场司户民员]|主要|专门|一直|就是|家里)(?P<words>(?:种植|养殖|[种养])(?:了|着|的是)?(?:[\d一二三四五六七八九十百千万两多]+[亩头只尾羽箱棵株])?[\u4e00-\u9fff]{1,6})"
+)
+"""The two verbs of farming with what they are done to, behind whoever does it."""
+FARMING = "农、林、牧、渔业"
+
+
+def read_farming(text: str) -> Iterator[str]:
+    """我们种水稻, 养了三百头猪: the words that say so."""
+    folded = fold(text)
+    match = _FARMS.search(folded)
+    other = load_fields()["main_industry"].choice_of(match["words"]) not in (None, FARMING) if match else True
+    if match and not other and not is_of_others(folded[: match.start()]) and not is_wish(match["words"]):
+        start = match.start("words")
+        yield text[start : match.end("words")]
+
+
 def _start(folded: str, offset: int) -> int:
     """Back over trade names that run into this one (酒店餐饮)."""
     for match in _words().finditer(folded):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.policies.fields import FieldSpec, load_fields
@@ -13,7 +14,7 @@ _GENERIC = 2
 """A name of so few characters is often the end of a longer noun (固定资产, 出口收入): what stands before it must let it be."""
 _FREE_BEFORE = re.compile(
     r"(?:^|[^一-鿿]|[万亿元]|我们|我司|公司|企业|单位|工厂|厂里?|自己|本厂|全年|年度?|的|总共?|共|有|现有|目前|现在|实现|完成|达到?|其中|其|了|"
-    r"在职|全体|全部|和|以及|及|与|也|是|为|去年|前年|今年|每年|季度|月|期|到|平均|里|中|家|个|名|位|实际|就|则|均|并|搞|做|负责|从事|用于|投入|上|员工|年营业|销售)$"
+    r"在职|全体|全部|和|以及|及|与|也|是|为|去年|前年|今年|每年|季度|月|期|到|平均|里|中|家|个|名|位|实际|就|则|均|并|\d户|\d张|搞|做|负责|从事|用于|投入|上|员工|年营业|销售)$"
 )
 _CLAUSE_END = re.compile(r"[。;!?\n]|[,、](?!\d{3}(?!\d))(?!(?<=(?:19|20)\d{2}[,、])(?:19|20)\d{2})|:(?!\d)")
 _SENTENCE_END = re.compile(r"[。;!?\n]")
@@ -99,6 +100,14 @@ def mentions(text: str) -> list[Mention]:
             continue
         found.append(Mention(match.start(), match.end(), names[name], name))
     return found
+
+
+def namesake(mention: Mention, fits: Callable[[FieldSpec], bool]) -> Mention:
+    """The mention of the field that goes by the same name and fits, where the first does not (社员86户, 社员120人)."""
+    if fits(mention.field):
+        return mention
+    same = (spec for spec in load_fields().values() if mention.name in spec.aliases and fits(spec))
+    return next((replace(mention, field=spec) for spec in same), mention)
 
 
 def is_wish(words: str) -> bool:

@@ -17,8 +17,9 @@ from assistant.eligibility.interval import Interval
 from assistant.eligibility.profile import Problem, Profile
 from assistant.intake.amounts import read_amounts
 from assistant.intake.founding_date import read_days
-from assistant.intake.industry import read_industry, read_region
-from assistant.intake.mentions import Clause, Mention, clauses, is_of_others, is_wish, mentions
+from assistant.intake.industry import FARMING, read_farming, read_industry, read_region
+from assistant.intake.mentions import Clause, Mention, clauses, is_of_others, is_wish, mentions, namesake
+from assistant.intake.organisation import is_of_speaker, read_organisation
 from assistant.intake.titles import Understood, read_claims
 from corpus.measures.periods import PeriodMention, read_periods, years_of
 from corpus.measures.quantities import Quantity
@@ -120,6 +121,9 @@ def _read(text: str, today: date, city: str | None) -> list[Understood]:
     found = [Understood(day.field, day.value, text[day.start : day.end]) for day in read_days(text, today)]
     found += [Understood("region", name, quote) for name, quote in read_region(text, city)]
     found += [Understood("industry", words, words) for words in read_industry(text)]
+    if not any(item.field == "industry" for item in found):
+        found += [Understood("main_industry", FARMING, quote) for quote in read_farming(text)]
+    found += [Understood("organisation", kind, quote) for kind, quote in read_organisation(text)]
     for clause in spoken.clauses:
         found += _numbers(spoken, clause)
     dated = any(item.field == "hnte_cert_issued_on" for item in found)
@@ -168,6 +172,7 @@ def _named_by(spoken: _Sentence, clause: Clause, quantity: Quantity) -> Mention 
     ]
     for place, mention in reversed(before):
         between = spoken.folded[mention.end : quantity.start]
+        mention = namesake(mention, lambda spec: _fits(spec, quantity))
         if place not in spoken.used and _fits(mention.field, quantity) and _linked(spoken, mention, quantity, between):
             spoken.used.add(place)
             return mention
@@ -175,6 +180,7 @@ def _named_by(spoken: _Sentence, clause: Clause, quantity: Quantity) -> Mention 
         if place not in spoken.used and not whole:
             break
     for place, mention in enumerate(spoken.mentions):
+        mention = namesake(mention, lambda spec: _fits(spec, quantity))
         behind = mention.start >= quantity.end and _COUNTED.fullmatch(spoken.folded[quantity.end : mention.start])
         if behind and _fits(mention.field, quantity):
             spoken.used.add(place)
@@ -394,11 +400,17 @@ def _entry(spec: FieldSpec, quantity: Quantity, quote: str) -> Iterator[Understo
         yield Understood(spec.name, value, quote.strip())
 
 
+def _tells_of_firm(before: str) -> bool:
+    """Whether what stands before a bare count of heads introduces the speaker, and as no team (我们是软件公司，…，38个人)."""
+    teams = any(kind == "高校和科研院所" for kind, _ in read_organisation(before))
+    return is_of_speaker(before) and not teams and not is_of_others(before)
+
+
 def _counts_staff(spoken: _Sentence, clause: Clause, quantity: Quantity) -> bool:
     lead = spoken.folded[clause.start : quantity.start]
     rest = spoken.folded[quantity.end : clause.end].strip()
     if not lead.strip() and quantity.base_unit == "人" and not rest:
         before = re.split(r"[。;!?\n]", spoken.folded[: clause.start])[-1].rstrip(",")
-        return _OURS.search(before.split(",")[-1]) is not None
+        return _OURS.search(before.split(",")[-1]) is not None or _tells_of_firm(before)
     said = quantity.base_unit == "人" and re.fullmatch(r"(?:左右|规模|的样子|上下)?", rest) is not None
     return said and bool(lead.strip()) and _SUBJECT.fullmatch(lead) is not None and not is_wish(rest)

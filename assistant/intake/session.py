@@ -15,6 +15,7 @@ from assistant.eligibility.entry import EntryError, read_entry
 from assistant.eligibility.profile import Profile
 from assistant.intake.profile_reader import read_sentence
 from assistant.intake.titles import Understood
+from assistant.query.answer_type import SURE, kind_of
 from corpus.measures.quantities import read_quantities
 from corpus.policies.fields import FieldSpec, load_fields
 from corpus.policies.register import Policy, load_policies
@@ -22,7 +23,10 @@ from corpus.words import fold
 
 NEXT = "下一步请补充："
 """What an answer of a consultation ends with: the fact it asks for."""
-_WE = re.compile(r"我们|我司|我公司|我厂|我企业|本公司|本企业|咱们?|我家|我单位|我在.{0,8}开了|我开了?")
+FIRM, UNIT = "贵企业", "贵单位"
+"""How a firm is addressed, and any other organisation."""
+_WE = re.compile(r"我(?![市县区省国校])|咱|俺|本(?:公司|企业|单位|厂|店|院|校|社|所)")
+"""The first person, not of a place (我市, 我县)."""
 _ASKS = re.compile(
     r"(?:能|可以|可|想|要|够不够|够|该|适合|有资格)[^,，。?？]{0,10}(?:申报|申请|享受|拿|评|认定|办|报|符合|达到|满足)|符合(?:哪些|什么|条件|不符合|吗)?|"
     r"(?:够|有)(?:不够|没有)?(?:资格|条件)|还差(?:什么|多少|哪)|差(?:什么|哪些)条件|为什么不符合|为何不符合|不符合的?(?:原因|地方)|能省多少|省多少钱|能拿多少"
@@ -47,6 +51,12 @@ _YES = re.compile(
 _NO = re.compile(
     r"^(?:不是|没有?|无|不属于|否|不|没|不符合|未|还没有?|尚未|没有过|从没有?|暂无|没有?(?:通过|登记|持有|发生过?))[,，。!！]?$"
 )
+_OF_RULE = re.compile(r"多少|(?<!哪)几(?!家|项政策)|多[大高久长]|材料|资料|手续|(?:怎么|如何|怎样)(?!才|不)")
+"""With the question words for a time, a place or an office: what a rule itself states."""
+_OF_SELF = re.compile(r"还?[差缺](?:什么|多少|哪|几)|为什么|为何|为啥|怎么(?:就)?不")
+SAVES = re.compile(
+    r"(?:能|可以|可|大概|大约|一年)?(?:少缴|少交|省|节省|减免?|优惠|返|拿到?|得到?|补)(?:多少|几)(?:钱|税|万)?|多少(?:钱|优惠)|省(?:多少|钱|税)"
+)
 _QUESTION = re.compile(r"[?？]|多少|几[家个项]|哪|什么|怎么|如何|为什么|吗|呢")
 LONGEST = 60
 """Characters of a bare reply."""
@@ -68,6 +78,10 @@ class Consultation:
     """The message answers what was asked last, or corrects what was said."""
     asks_all: bool = False
     """The message asks which policies there are for the enterprise."""
+    of_rule: bool = False
+    """The message asks what a policy says, and tells nothing of the enterprise."""
+    saves: bool = False
+    """What can be saved is asked for, or a fact is given that this was waiting for."""
     forgets: bool = False
 
 
@@ -83,6 +97,12 @@ def heard(message: str, history: Sequence[Mapping[str, str]], today: date, city:
             state = _after(state, words[:500], asked, today, city)
             asked = None
     return _after(state, message, asked, today, city)
+
+
+def asks_rule(message: str) -> bool:
+    """Whether the message asks what a policy says (能扣多少, 什么时候截止, 交什么材料), whoever asks it."""
+    worded = bool(_OF_RULE.search(message)) or kind_of(message) in SURE - {"why"} or kind_of(message) == "where"
+    return worded and bool(policies_named(message)) and not _OF_SELF.search(message)
 
 
 def is_question(message: str) -> bool:
@@ -102,16 +122,22 @@ def _after(before: Consultation, message: str, asked: FieldSpec | None, today: d
             profile, told = profile.joined(more[0]), (*told, *more[1])
             replies = True
     asks = bool(_ASKS.search(message))
+    if opened and not told and not policies_named(message) and _WE.search(message) and is_question(message):
+        asks = asks or not _OTHERS.search(message)  # 有什么适合我们的
     which = bool(_WHICH.search(message)) and asks
     asks = asks or bool(_MAY.search(message) and _WE.search(message) and policies_named(message))
     about = asks or len(told) >= _TOLD or (bool(told) and "政策" in message)
     starts = (bool(_WE.search(message)) and about) or (
         which and not _OTHERS.search(message) and not policies_named(message)
     )
+    of_rule = not told and asks_rule(message)
+    starts = starts and not of_rule
     heard_of = opened or starts
     named = tuple(policies_named(message)) if (not told or asks) and not which else ()
     return replace(
         before,
+        of_rule=of_rule,
+        saves=bool(SAVES.search(message)) or (before.saves and replies and not asks),
         focus=named if named or (starts and asks) else before.focus,
         profile=before.profile.joined(profile) if heard_of else profile,
         understood=(*before.understood, *told) if heard_of else told,
@@ -129,7 +155,7 @@ def _asked(answer: str) -> FieldSpec | None:
     at = answer.rfind(NEXT)
     if at < 0:
         return None
-    question = answer[at + len(NEXT) :].splitlines()[0].strip()
+    question = answer[at + len(NEXT) :].splitlines()[0].strip().replace(UNIT, FIRM)
     specs = load_fields().values()
     exact = next((spec for spec in specs if spec.prompt == question), None)
     series = re.search(r"\d{4}年的(.+?)(?:分别)?是多少", question)

@@ -50,7 +50,7 @@ def advice(told: str = TOLD) -> Advice:
 
 def test_every_policy_is_a_card_with_its_verdict() -> None:
     markup = panel().match(TOLD)[0]
-    assert markup.count("<details") == len(advice().outcomes)
+    assert markup.count('<details class="policy"') == len(advice().outcomes)
     assert "科技人员 10人" in markup
     assert "再增加2人即达10%" in markup
     assert "下一步请补充" in markup
@@ -92,10 +92,38 @@ def test_a_box_that_cannot_be_read_is_told_and_the_rest_is_evaluated() -> None:
 
 
 def test_savings_are_shown_with_their_assumptions_and_sort_the_cards() -> None:
-    markup, *_ = panel().match("", *boxed(main_industry="制造业", rd_by_year_wan="800"))
-    assert "约200万元" in markup  # 800 × 100 % × 25 %
+    markup, *_ = panel().match("", *boxed(main_industry="制造业", rd_by_year_wan="800", taxable_income_wan="400"))
+    assert "约200万元" in markup  # 800 × 100 % × 25 %: an income over 300 is no small enterprise's
     assert "800万元×100%×25%" in markup
     assert markup.index("研发费用税前加计扣除") < markup.index("信息不足")
+
+
+def test_a_saving_is_a_range_while_the_rate_is_open() -> None:
+    markup, *_ = panel().match("", *boxed(main_industry="制造业", rd_by_year_wan="800"))
+    assert "约省40至200万元" in markup  # 800 × 5 % and 800 × 25 %
+    assert "属于小型微利企业的实际按5%" in markup
+
+
+def test_what_is_worth_doing_is_open_and_the_rest_is_folded() -> None:
+    markup = cards(advice())
+    folded = markup.index('<details class="rest"')
+    assert markup.index("高新技术企业认定管理办法") < folded  # two technicians are lacking
+    assert markup.index("农业高新技术产业示范区") > folded
+
+
+def test_a_cooperative_sees_first_what_is_for_it() -> None:
+    markup = cards(advice("我们合作社86户社员种水稻"))
+    assert "单位类型 农民专业合作社" in markup
+    assert markup.index("科技特派员") < markup.index("研发费用税前加计扣除") < markup.index('<details class="rest"')
+    assert markup.index("高新技术企业认定管理办法") > markup.index("不面向这类单位的")
+
+
+def test_an_alternative_that_is_not_needed_is_no_failure() -> None:
+    markup = cards(advice("我们是有高企证书的企业，不是科技型中小企业，职工120人"))
+    loss = markup[markup.index("亏损结转年限的通知") :]
+    loss = loss[: loss.index("</details>")]
+    assert "✗" not in loss
+    assert "－" in loss
 
 
 def test_clearing_empties_everything() -> None:
@@ -106,8 +134,3 @@ def test_the_form_asks_for_known_fields_once() -> None:
     names = [name for _, group in GROUPS for name in group]
     assert len(names) == len(set(names))
     assert all(not load_fields()[name].derived for name in names)
-
-
-def test_cards_are_sorted_by_verdict() -> None:
-    markup = cards(advice())
-    assert markup.index("信息不足") < markup.rindex("仅供参考")
