@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Draft, marks
+from assistant.eligibility.verdicts import window
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from assistant.retrieval.provisions import Card, Provision
 from assistant.rules.provision_match import TOLD, WELL, Hearing, Scored, holds, is_telling, kind_of
+from assistant.rules.topics import LABELS, on_topic, topic_of, unknown
 from corpus.language.phrases import coverage, held, units_of
+from corpus.policies.card import Topic
 from corpus.policies.digest import About, chinese_date, row_words
 from corpus.records import Derived, Result, Span
 
@@ -122,9 +125,12 @@ _UNKNOWN = re.compile(r"没有(?:核到|查到|收录|核实)")
 def rule_on(draft: Draft, heard: Hearing) -> bool:
     """Writes what the cards say to a part of a question; False where they say nothing to it."""
     part = heard.part
-    if not heard.cards or part.whole_city or part.asking.operation in _WORKED_OUT or _ranks(part):
+    if not heard.cards or part.whole_city or _ranks(part):
         return False
-    return _Ruling(heard.library, draft, heard).write()
+    ruling = _Ruling(heard.library, draft, heard)
+    if part.asking.operation in _WORKED_OUT:  # 能扣多少 asks a card for its number, not for a difference
+        return bool(heard.named) and ruling.topic()
+    return ruling.write()
 
 
 def _ranks(part: Part) -> bool:
@@ -140,9 +146,45 @@ class _Ruling:
     heard: Hearing
 
     def write(self) -> bool:
-        if self.heard.named and (self._particulars() or self._list()):
+        if self.heard.named and (self._particulars() or self.topic() or self._list()):
             return True
         return self._provisions()
+
+    # -- how much, until when, with which papers -----------------------------------------------------------------------
+
+    def topic(self) -> bool:
+        """What the policy that is named states on the topic asked for, then the offer to check; what its card does not know."""
+        topic = topic_of(self.heard.text)
+        if topic is None or self.heard.of_change:
+            return False
+        found = on_topic(self.heard, topic)
+        if found is not None:
+            self._state(found[1])
+            self._say_window(found[0], topic)
+            self._offer(found[0])
+            return True
+        gap = unknown(self.heard, topic)
+        if gap is not None:
+            words = (
+                f"《{gap.policy.title.value}》的要点没有载明{LABELS[topic]}：{self._words(gap)}[{self._cite(gap)}]。"
+            )
+            self.draft.lack("not_in_corpus", words)
+        return gap is not None
+
+    def _say_window(self, card: Card, topic: Topic) -> None:
+        """Whether the time of application that the card states has gone by."""
+        span = window(card.policy, self.heard.today) if topic == "deadline" else None
+        if span:
+            self.draft.say(f"按今天算，这次的申报{span['state']}。")
+
+    def _offer(self, card: Card) -> None:
+        """Eligibility is offered, not pushed."""
+        if (
+            self.heard.of_today
+            and card.policy.applicant == "enterprise"
+            and any(rule.decides for rule in card.policy.rules)
+        ):
+            self.draft.say("想核对自己符不符合，可以接着说说单位的情况（哪年成立、多少人、去年收入和研发投入）。")
 
     # -- particulars of the document ---------------------------------------------------------------------------------
 

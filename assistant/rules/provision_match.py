@@ -202,6 +202,10 @@ class Hearing:
         around = " ".join(names)
         yield from (unit for unit in rest if held(unit.text, around) < 0.8)
 
+    def beyond(self, card: Card, tier: str | None) -> tuple[Unit, ...]:
+        """The words besides the card's names."""
+        return self._beyond(card.names_of(tier))
+
     @property
     def telling(self) -> tuple[str, ...]:
         return tuple(unit.text for unit in self.units if is_telling(unit))
@@ -395,7 +399,7 @@ class Hearing:
         if self.kinds == {"ratio"} and not re.search(r"%|分之|[一二三四五六七八九]成|倍", said):
             return False
         if _WHEN.search(self.text) and not _NUMERIC.search(self.text):
-            return bool(_DAY.search(said))
+            return bool(_DAY.search(_BRACKETED.sub("", said)))
         claimed = {q.unit for q in self.part.quantities} if self.part.asking.claim else set()
         if claimed and not any(_holds_unit(said, unit) for unit in claimed if unit):
             return False
@@ -456,6 +460,16 @@ def kind_of(provision: Provision) -> str:
 
 def hear(library: Library, part: Part, documents: Collection[str]) -> Hearing:
     return Hearing(library, part, chosen_cards(library.cards, documents))
+
+
+def asks_when(text: str) -> bool:
+    return bool(_WHEN.search(text))
+
+
+def measured_in(text: str) -> str:
+    """The unit that 多少 or 几 is followed by; "" where none is."""
+    asked = _UNIT.search(text)
+    return asked[1] if asked else ""
 
 
 def is_telling(unit: Unit) -> bool:
