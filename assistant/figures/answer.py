@@ -16,7 +16,7 @@ from assistant.figures.group_sums import Combining
 from assistant.figures.operands import Inquiry
 from assistant.figures.operations import Arithmetic
 from assistant.figures.ranking import Ranking
-from assistant.figures.select import Hit, Selection, latest, own_region, top_readings, unequal
+from assistant.figures.select import Hit, Selection, latest, own_region, top_readings, turned, unequal
 from assistant.figures.statements import Stating
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
@@ -29,6 +29,8 @@ from corpus.records import Figure
 NAMED = 0.85
 _RATE = re.compile(r"率\s*$")
 _SUPERLATIVES = ("max", "min", "top", "bottom", "nth")
+_FORMER = re.compile(r"原[来先本有]|之前|以前|此前|(?<=[整高低长短加少])前|基数")
+"""Asks for what held before a change."""
 LONGEST = 24
 """Characters of a name that can be asked by."""
 BARE = 2
@@ -227,13 +229,22 @@ class Lookup:
         if not hits:
             return "", stating.gap(selection, region, periods)
         dated = bool(periods) and not found.stale
-        chosen = top_readings(hits) if dated else latest(top_readings(hits))
+        chosen = self._as_turned(top_readings(hits) if dated else latest(top_readings(hits)))
         stating.stale = stating.stale or found.stale
         line = "；".join(stating.state(hit) for hit in _distinct(chosen))
         stating.together += _of_other_basis(chosen)
         if dated and all(hit.figure.period is None for hit in chosen):
             stating.undated(chosen)
         return line, ""
+
+    def _as_turned(self, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """Of 由5年延长至8年 what holds now; what held before, where that is asked."""
+        library = self.inquiry.library
+        if _FORMER.search(self.inquiry.part.text):
+            kept = [hit for hit in hits if any(turned(hit.figure, other.figure, library) for other in hits)]
+        else:
+            kept = [hit for hit in hits if not any(turned(hit.figure, other.figure, library) for other in hits)]
+        return kept or hits
 
     def _places(self, selection: Selection, periods: tuple[str, ...]) -> list[Hit]:
         hits = latest(top_readings(self.inquiry.elsewhere(selection, periods)))

@@ -11,6 +11,7 @@ from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from corpus.language.facet import facet_of
 from corpus.language.phrases import canonical, coverage, units_of
+from corpus.measures.tiers import Stretch, read_stretches
 from corpus.records import Figure
 
 _CHANGES = frozenset(("difference", "gap", "growth", "trend", "ratio", "compare"))
@@ -55,9 +56,17 @@ class Inquiry:
             done=bool(_DONE.search(part.text)) and not asking.strict_target,
             facet=asking.facet,
             unit=unit,
+            tiers=self.tiers,
             documents=self.documents,
         )
         return replace(want, **changes)  # type: ignore[arg-type]
+
+    @property
+    def tiers(self) -> tuple[Stretch, ...]:
+        """The amounts told of the case; those of a condition or a claim are what is looked for."""
+        if self.part.asking.operation != "lookup" or self.part.asking.claim:
+            return ()
+        return tuple(bound.stretch for bound in read_stretches(self.part.text))
 
     @property
     def phrase(self) -> str:

@@ -15,8 +15,9 @@ from corpus.language.lead_in import led_in
 from corpus.language.phrases import Unit, canonical, held, units_of
 from corpus.measures.periods import bounds, compatible, covers
 from corpus.measures.quantities import tolerance
+from corpus.measures.tiers import Stretch, case_of
 from corpus.measures.units import base_unit_of, counts
-from corpus.records import Figure
+from corpus.records import Figure, Span
 
 MARGIN = 0.85
 """Groups that score at least this share of the best one are readings of the phrase."""
@@ -89,6 +90,8 @@ class Want:
     facet: Facet | None = "level"
     """None where any will do."""
     unit: str | None = None
+    tiers: tuple[Stretch, ...] = ()
+    """The amounts that the question tells of its case (不足50个床位的, 85岁)."""
     documents: frozenset[str] = frozenset()
 
 
@@ -144,6 +147,7 @@ def choose(library: Library, selection: Selection, want: Want) -> Selection:
         for hit in selection.readings
         if _facet_fits(hit.figure, want) and (not want.unit or unit_fits(hit.figure, want.unit))
     ]
+    readings = [hit for hit in readings if _case_fits(hit.figure, want, library)] if want.tiers else readings
     best = max((hit.score for hit in readings), default=0.0)
     hits = [hit for hit in readings if _place_fits(hit.figure, want, library)]
     hits = [hit for hit in hits if hit.score >= (LISTED if want.units or want.wide else LOCAL) * best]
@@ -170,6 +174,23 @@ def _within(hits: Sequence[Hit], share: float) -> list[Hit]:
 
 def _facet_fits(figure: Figure, want: Want) -> bool:
     return want.facet is None or facet_of(figure.indicator) == want.facet
+
+
+def case_told(figure: Figure, library: Library) -> Stretch | None:
+    """The case that a figure is stated for (床位50张以上的机构12家)."""
+    text = library.documents[figure.document].text
+    start = max(text.rfind(mark, 0, figure.start) for mark in "。；;\n") + 1
+    return case_of(text, Span(start, figure.start), Span(figure.start, figure.end), figure.base_unit)
+
+
+def _case_fits(figure: Figure, want: Want, library: Library) -> bool:
+    """Whether a figure is of the case asked; an amount that the question itself tells is not asked for."""
+    value = figure.base_value
+    if any(tier.unit == figure.base_unit and value is not None and value in (tier.low, tier.high) for tier in want.tiers):
+        return False
+    case = case_told(figure, library)
+    told = [tier for tier in want.tiers if case is not None and tier.unit == case.unit]
+    return case is None or not told or any(tier.meets(case) for tier in told)
 
 
 _LOOSE = frozenset(("个", "家", "项", "所", "座", "处", "户", "件", "种", "类", "条", "支", "人次", "台", "部", "套"))
@@ -301,6 +322,13 @@ def best_of(hits: Sequence[Hit], *, dated: bool = False) -> Hit | None:
     return max(pool, key=lambda hit: hit.score)
 
 
+def turned(first: Figure, second: Figure, library: Library) -> bool:
+    """Whether a clause leads from one to the other (由60%提高到99%): they are of two times, said or not."""
+    if first.document != second.document or first.base_unit != second.base_unit or not first.end <= second.start:
+        return False
+    return TURNS.fullmatch(library.documents[first.document].text[first.end : second.start]) is not None
+
+
 def unequal(first: Figure, second: Figure) -> bool:
     """Whether two figures of one thing differ at the coarser of their printed precisions."""
     if first.base_value is None or second.base_value is None or first.base_unit != second.base_unit:
@@ -380,9 +408,14 @@ class Rivals:
             return False
         if self._in_order(a, b) or self._part_of(a, b) or self._part_of(b, a) or self._turns(a, b) or self._turns(b, a):
             return False
-        if self._led_apart(a, b):
+        if self._led_apart(a, b) or self._of_other_case(a, b):
             return False
         return a.list_id is None or a.list_id != b.list_id
+
+    def _of_other_case(self, a: Figure, b: Figure) -> bool:
+        """Whether they are stated for different stretches of one measure (50个以上的12家，不足50个的30家)."""
+        one, other = case_told(a, self.library), case_told(b, self.library)
+        return one is not None and other is not None and one.unit == other.unit and not one.meets(other)
 
     def _led_apart(self, a: Figure, b: Figure) -> bool:
         """Whether they are items of two lists, each led in to by words of its own (租房补助标准为:, 购房补助标准为:)."""
@@ -400,10 +433,7 @@ class Rivals:
         return re.fullmatch(r"(?:[、和与及以，,]|[\d.]+[^\d、，,。；;]{0,8})*", between) is not None
 
     def _turns(self, first: Figure, second: Figure) -> bool:
-        """Whether a clause leads from one to the other (由60%提高到99%): they are of two times, said or not."""
-        if first.document != second.document or not first.end <= second.start:
-            return False
-        return TURNS.fullmatch(self.library.documents[first.document].text[first.end : second.start]) is not None
+        return turned(first, second, self.library)
 
     @staticmethod
     def _part_of(part: Figure, whole: Figure) -> bool:

@@ -18,6 +18,7 @@ from corpus.language.lead_in import led_in
 from corpus.language.phrases import canonical
 from corpus.language.segments import clauses, sentences, without_end_mark
 from corpus.measures.quantities import Quantity, read_quantities
+from corpus.measures.tiers import Stretch, bounds_case, case_of, read_stretches
 from corpus.records import Document, Section, Span
 from corpus.words import fold
 
@@ -40,7 +41,6 @@ _LOWER = re.compile(
     r"(?:不少于|不得少于|不低于|不得低于|至少|最低|最少|不小于|不短于|满|达到|下限|超过|高于)[^,，;；。\d]{0,4}$"
 )
 _UPPER_AFTER, _LOWER_AFTER = re.compile(r"^(?:以下|以内|封顶|内)"), re.compile(r"^(?:及?以上|起)")
-_BELOW = re.compile(r"^(?:以下|以内)"), re.compile(r"(?:不足|不满|低于|少于|不超过|未满)$")
 _PER = re.compile(r"每[^,，;；、。\d]{1,12}?(?=(?:补[助贴]|奖[励补]|给予|累计|最[高多长]|不超过|为|按)*$)")
 _TOGETHER = re.compile(r"[、和与及]+|以及")
 _LEADS = re.compile(r"^.*(?:分为|评定为|为|对于?|将|按照?|给予|[:：])")
@@ -90,8 +90,8 @@ class Stipulation:
     """upper, lower or ""."""
     per: str = ""
     """What it is given for: 每张床位, 每人每月."""
-    term: tuple[Decimal | None, Decimal | None, str] | None = None
-    """A stretch of amounts that the terms ask for: from, to (exclusive), base unit."""
+    term: Stretch | None = None
+    """The amounts that its terms ask for (300平方米以上不足750平方米的)."""
     hidden: tuple[Span, ...] = ()
     """Members and amounts of its list that are of its siblings."""
     terms: tuple[str, ...] = ()
@@ -109,9 +109,8 @@ def is_rule(document: Document, sections: Sequence[Section]) -> bool:
 
 
 def read_stipulations(document: Document, sections: Sequence[Section]) -> tuple[Stipulation, ...]:
-    """Those of a rule, in order; none of another text."""
-    if not is_rule(document, sections):
-        return ()
+    """Those of a rule, in order; of another text those of its tiers (不足20户的补助3万元；20户以上的补助5万元)."""
+    rules = is_rule(document, sections)
     by_article = any(_ARTICLE.match(section.marker) for section in sections)
     found: list[Stipulation] = []
     for section in sections:
@@ -122,13 +121,23 @@ def read_stipulations(document: Document, sections: Sequence[Section]) -> tuple[
         lead = led_in(document.text, sections, section.index)
         for number, span in enumerate(sentences(document.text, section.start, end)):
             text = document.text[span.start : span.end]
-            if not by_article and not _LAYS_DOWN.search(text):
+            lays_down = _LAYS_DOWN.search(text) is not None
+            if not lays_down and not by_article and not any(it.compared for it in read_stretches(text)):
                 continue
-            for one in _of_sentence(document, span):
+            told = list(_of_sentence(document, span)) if rules or lays_down else []
+            for one in told if rules else _tiers(told):
                 place = (home.index, section.index * 100 + number)
                 before, after = document.text[home.start : span.start], document.text[span.end : home.end]
                 found.append(replace(one, above=above, lead=lead, place=place, article=before, after=after))
     return tuple(_apart(document, found))
+
+
+def _tiers(told: Sequence[Stipulation]) -> Iterator[Stipulation]:
+    """The amounts of a sentence that stand for different stretches of one measure."""
+    for one in told:
+        others = (it for it in told if it.unit == one.unit and it.term and one.term and it.term.unit == one.term.unit)
+        if any(it.term != one.term for it in others):
+            yield one
 
 
 def _home(sections: Sequence[Section], section: Section) -> Section:
@@ -241,10 +250,10 @@ def _one(
         place=(0, 0),
         bound=bound,
         per=per.group() if per else "",
-        term=_term(text, parts, clause),
+        term=case_of(text, segment, Span(quantity.start, quantity.end), quantity.base_unit),
         terms=tuple(canonical(words) for words in terms),
         hidden=hidden,
-        on_terms=text[end.start : end.end].endswith("的") and end.end > quantity.end,
+        on_terms=end.end > quantity.end and (text[end.start : end.end].endswith("的") or bounds_case(text, clause, quantity.start)),
     )
 
 
@@ -357,25 +366,6 @@ def _closes(words: str) -> int:
     return found.start() if found and found.start() else len(words)
 
 
-def _term(text: str, parts: Sequence[Span], clause: Span) -> tuple[Decimal | None, Decimal | None, str] | None:
-    """The stretch of amounts that the terms before a clause ask for (300平方米以上不足750平方米的)."""
-    for part in parts:
-        raw = text[part.start : part.end]
-        if part.start >= clause.start or not _ON_TERMS.search(raw):
-            continue
-        low = high = None
-        unit = ""
-        for q in read_quantities(raw):
-            over, under = fold(raw[q.end :]), fold(raw[: q.start])
-            if _BELOW[0].match(over) or _BELOW[1].search(under):
-                high, unit = q.base_value, q.base_unit
-            else:
-                low, unit = q.base_value, q.base_unit
-        if unit:
-            return low, high, unit
-    return None
-
-
 def _without(text: str, span: Span, amounts: Sequence[Span], hidden: Sequence[Span]) -> str:
     """The words of a stretch without numbers and what is hidden."""
     cut = sorted((*amounts, *hidden), key=lambda one: one.start)
@@ -408,7 +398,19 @@ def _apart(document: Document, found: Sequence[Stipulation]) -> Iterator[Stipula
         sentence = told(text[one.segment.start : one.segment.end].replace(one.anchored, " " if one.anchored else ""))
         if before and before.segment == one.segment and before.unit == one.unit and not one.hidden:
             sentence += " " + _measured(before.item)
+        if first := _first_tier(one, others):
+            spans = [Span(q.start, q.end) for q in _amounts(text, first.segment)]
+            sentence += " " + canonical(_without(text, first.segment, spans, ()))
         yield replace(one, article=told(one.article), after=told(one.after), sentence=sentence)
+
+
+def _first_tier(one: Stipulation, others: Sequence[Stipulation]) -> Stipulation | None:
+    """The tier of its sentence that says what is measured (机房面积100平方米以上的…；不足100平方米的…): those after it do not."""
+    if one.term is None:
+        return None
+    tiers = (it for it in others if it.place == one.place and it.term and it.term.unit == one.term.unit)
+    before = [it for it in tiers if it.segment.start < one.segment.start]
+    return min(before, key=lambda it: it.segment.start, default=None)
 
 
 def _measured(item: str) -> str:

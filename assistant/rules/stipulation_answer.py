@@ -16,11 +16,12 @@ from assistant.draft import Draft, marks
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from assistant.retrieval.stipulations import Stipulation
-from assistant.rules.stipulation_match import ASKS, TIME, UPPER, Fit, Fitting
+from assistant.rules.stipulation_match import ASKS, UPPER, Fit, Fitting
 from corpus.language.figure_words import plain
 from corpus.language.phrases import canonical, held, units_of
 from corpus.language.segments import clauses, without_end_mark
 from corpus.measures.quantities import Quantity, convert
+from corpus.measures.tiers import TIME, read_stretches
 from corpus.records import Derived, Result, Span
 
 MOST = 4
@@ -36,6 +37,7 @@ TIED = 0.02
 _OPERATIONS = frozenset(("lookup", "sum", "rest", "compare", "difference", "gap", "ratio", "share"))
 """Those that ask for an amount, or set two against each other; the most and the least only where no member is asked for."""
 _OPEN = re.compile(r"什么|怎|如何|哪|谁|[吗吧么]|为何|是否|有没有|是不是")
+_HOW = re.compile(r"怎|如何")
 _IN_ALL = re.compile(r"一共|总共|合计|共计|总计|能[补奖拿领得]|可[以得领拿]|得到|拿到|领取?|补多少|奖多少|多少")
 _LIMITS = re.compile(r"每.*$|(?:最[高多]|不超过|不[少低]于|满|累计|应当?在?|自.*起|[为按在])+$")
 """What an item says beside its name."""
@@ -95,6 +97,8 @@ class StipulationWriter:
     def _may(self) -> bool:
         """Whether an amount is asked for, compared or claimed, or a thing only named."""
         asking, text = self.part.asking, self.part.text
+        if asking.operation == "lookup" and _HOW.search(text) and any(one.compared for one in read_stretches(text)):
+            return True
         if asking.operation not in _OPERATIONS and (_OPEN.search(text) or asking.operation not in ("max", "min")):
             return False
         if ASKS.search(text) or asking.operation in ("compare", "difference"):
@@ -121,7 +125,7 @@ class StipulationWriter:
         text = document.text
         parts = clauses(text, one.segment)
         at = parts.index(one.clause)
-        shown = [part for part in parts[:at] if self._terms(text, part)] + [one.clause]
+        shown = [part for part in parts[:at] if self._terms(text, part, one)] + [one.clause]
         rest = text[one.amount.end : one.clause.end]
         if at + 1 < len(parts) and _GIVEN.match(self._cut(text, Span(one.amount.end, one.clause.end), one.hidden)):
             shown += [parts[at + 1]] if "给予" in text[parts[at + 1].start : parts[at + 1].end] or not rest else []
@@ -133,9 +137,13 @@ class StipulationWriter:
         return f"{' '.join(lead.split())}{' '.join(words.split())}[{number}]"
 
     @staticmethod
-    def _terms(text: str, part: Span) -> bool:
-        """Whether a clause before says for whom or on what terms."""
+    def _terms(text: str, part: Span, one: Stipulation) -> bool:
+        """Whether a clause before says for whom or on what terms; the terms of another tier are not its own."""
         words = text[part.start : part.end].rstrip()
+        if one.term is not None:
+            told = [it.stretch for it in read_stretches(words) if it.compared and it.stretch.unit == one.term.unit]
+            if told:
+                return one.term in told
         return bool(re.search(r"的[,，]?$|[:：]$", words)) or not re.search(r"\d", words)
 
     @staticmethod
@@ -202,7 +210,11 @@ class StipulationWriter:
 
     def _factors(self, one: Stipulation) -> tuple[list[Quantity], Stipulation | None]:
         """The question's amounts of what the rate is per; the most there may be, and what says so, where the most is asked."""
-        text, stated = self.part.text, self.part.quantities
+        text = self.part.text
+        bounds = [bound for bound in read_stretches(text) if bound.compared]  # 超过200度 is no number of 度
+        stated = [q for q in self.part.quantities if not any(b.start <= q.start < b.end for b in bounds)]
+        if self._is_tiered(one) or (bounds and not stated):
+            return [], None
         if one.unit == "%":
             return ([q for q in stated if q.base_unit == "元"][:1] if _IN_ALL.search(text) else []), None
         if one.unit != "元" or not one.per:
@@ -211,6 +223,11 @@ class StipulationWriter:
             return [q for q in stated if self._is_per(q, one.per)], None
         most = [other for other in self._limits(one) if self._is_per(other.quantity, one.per)]
         return ([most[0].quantity], most[0]) if most else ([], None)
+
+    def _is_tiered(self, one: Stipulation) -> bool:
+        """A rate for a tier of the very thing it is per (超过200度的，每度…): which part it is paid for is not said."""
+        term = one.term
+        return term is not None and term.low is not None and bool(one.per) and term.unit in one.per
 
     def _limits(self, one: Stipulation) -> list[Stipulation]:
         """What the segment of an amount sets a limit to beside it."""
@@ -224,7 +241,7 @@ class StipulationWriter:
     @staticmethod
     def _is_per(quantity: Quantity, per: str) -> bool:
         names = {"人": "[人名位]", "个月": "月", "天": "[天日]"}.get(quantity.base_unit, re.escape(quantity.base_unit))
-        return bool(re.search(f"每(?:个)?{names}", per))
+        return bool(quantity.base_unit) and bool(re.search(f"每(?:个)?{names}", per))
 
     def _limited(self, one: Stipulation, value: Decimal) -> None:
         """What is computed beyond the limit that the segment sets is said so."""

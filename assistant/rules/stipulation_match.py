@@ -15,6 +15,7 @@ from assistant.retrieval.library import Library
 from assistant.retrieval.stipulations import Stipulation
 from corpus.language.coverage import Wanted, Word, of_kind, rarity_of, said, wanted
 from corpus.language.phrases import canonical, held, units_of
+from corpus.measures.tiers import TIME, Bounded, read_stretches
 from corpus.measures.units import base_unit_of, counts
 
 ENOUGH = 0.7
@@ -53,7 +54,6 @@ UPPER = re.compile(r"最[高多长大]|上限|限额|封顶|至多|不超过|顶
 LOWER = re.compile(r"最[低少短小]|至少|门槛|下限|不[能得]?[少低]于|起码|要满|满几|满多少|不低于")
 _HOW_MUCH = re.compile(r"多少")
 """It asks no time where it names none."""
-TIME = frozenset(("天", "个工作日", "个月", "年", "小时", "周", "个季度", "分钟"))
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"几岁|多大年[龄纪]|年龄"), frozenset(("岁",))),
     (re.compile(r"比例|比重|百分之|几成|几折|折扣|上浮(?:多少|幅度)|幅度|占比"), frozenset(("%", "个百分点", ""))),
@@ -174,8 +174,23 @@ class Fitting:
         pool = [one for one in self.rules if not units or one.unit in units or self._counts_like(one.unit, units)]
         if not units and _HOW_MUCH.search(self.part.text):
             pool = [one for one in pool if one.unit not in TIME]
-        fits = (self.fit(one, want) for one in pool if self._on_these_terms(one))
-        return sorted(fits, key=lambda fit: -fit.score)
+        pool = self._innermost([one for one in pool if self._on_these_terms(one)])
+        return sorted((self.fit(one, want) for one in pool), key=lambda fit: -fit.score)
+
+    def _innermost(self, pool: Sequence[Stipulation]) -> list[Stipulation]:
+        """Without the tiers that lie beside or around one of their article which the question's amount lies in."""
+
+        def beaten(one: Stipulation, other: Stipulation) -> bool:
+            if one.term is None or other.term is None or (one.document, one.unit) != (other.document, other.unit):
+                return False
+            if one.place[0] != other.place[0] or one.term.unit != other.term.unit or one.term == other.term:
+                return False
+            told = [tier.stretch for tier in self.tiers if tier.stretch.unit == one.term.unit]
+            return any(
+                tier.within(other.term) and (not tier.within(one.term) or other.term.within(one.term)) for tier in told
+            )
+
+        return [one for one in pool if not any(beaten(one, other) for other in pool)]
 
     @staticmethod
     def _counts_like(unit: str, units: frozenset[str]) -> bool:
@@ -183,18 +198,36 @@ class Fitting:
         return len(units) == 1 and counts(unit) and counts(asked) and "人" not in (unit, asked)
 
     def _on_these_terms(self, one: Stipulation) -> bool:
-        """An amount that the question states in the unit of the terms must lie in their stretch."""
+        """The tier that the question tells in the unit of the terms must meet theirs; an amount it tells is not asked for."""
+        if any(self._is_told(one, bound) for bound in self.tiers):
+            return self.part.asking.claim
+        if one.on_terms and any(bound.stretch.unit == one.unit for bound in self.tiers):
+            return self.part.asking.claim
         if one.term is None:
             return True
-        low, high, unit = one.term
-        stated = [q.base_value for q in self.part.quantities if q.base_unit == unit and q.base_value is not None]
-        return all((low is None or value >= low) and (high is None or value < high) for value in stated)
+        told = [tier for tier in self.tiers if tier.stretch.unit == one.term.unit]
+        told = [tier for tier in told if tier.compared] or ([] if self.part.asking.claim else told)
+        return not told or any(tier.stretch.meets(one.term) for tier in told)
+
+    @staticmethod
+    def _is_told(one: Stipulation, bound: Bounded) -> bool:
+        value = one.quantity.base_value
+        return bound.stretch.unit == one.unit and value is not None and value in (bound.stretch.low, bound.stretch.high)
+
+    def _is_tier(self, one: Stipulation) -> bool:
+        """Whether the question tells the very tier: 不足100平方米 says which amount is meant as a word would."""
+        return one.term is not None and any(tier.stretch.within(one.term) for tier in self.tiers)
+
+    @property
+    def tiers(self) -> list[Bounded]:
+        """The amounts that the question tells of its case: 不足100平方米, 60周岁以上, 30米."""
+        return read_stretches(self.part.text)
 
     def fit(self, one: Stipulation, want: Wanted) -> Fit:
         """``want``: the words of the question, or of one side of a comparison."""
         texts = self._texts(one)
         won = lost = total = beside = 0.0
-        own, telling = 0, [0.0]
+        own, telling = 0, [float(self._is_tier(one))]
         unheld: list[tuple[float, str]] = []
         for word, names_rule in self._weighed(one, want):
             best = self._held(word, one, want.phrase, texts)

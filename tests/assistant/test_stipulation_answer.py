@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from assistant.chain import Assistant
 from assistant.retrieval.stipulations import read_stipulations
+from corpus.measures.tiers import Stretch
 from corpus.records import Answer
 
 from .conftest import AssistantOver
@@ -59,8 +61,8 @@ def test_each_amount_has_its_member_its_bound_and_what_it_is_per(rule: Assistant
     assert [told[amount].item for amount in ("900元", "700元", "300元")] == ["木拱桥", "石拱桥", "石板桥"]
     assert told["700元"].per == "每平方米"
     assert (told["12万元"].bound, told["30%"].bound, told["7日"].bound) == ("upper", "lower", "lower")
-    assert told["3万元"].term == (20, 50, "米")
-    assert told["5万元"].term == (50, None, "米")
+    assert told["3万元"].term == Stretch(Decimal(20), Decimal(50), "米", with_high=False)
+    assert told["5万元"].term == Stretch(Decimal(50), None, "米")
     assert told["18个工作日"].anchor == "自收到初审意见之日起"
     assert told["7∶3"].quantity.value == "7:3"
 
