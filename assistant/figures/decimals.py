@@ -86,22 +86,32 @@ def mean(figures: Sequence[Figure], places: int = 2) -> Computed | None:
 
 def percent(part: Figure, whole: Figure, places: int = 2) -> Computed | None:
     """``part`` as a percentage of ``whole``."""
-    found = amounts([whole, part])
-    if found is None or not found[0][0]:
-        return None
-    whole_value, part_value = found[0]
-    value, rounded = _rounded(part_value / whole_value * 100, places)
-    return Computed(value, "%", f"{plain(part_value)} / {plain(whole_value)}", rounded)
+    return percent_of_sum([part], whole, places)
+
+
+def percent_of_sum(parts: Sequence[Figure], whole: Figure, places: int = 2) -> Computed | None:
+    """All ``parts`` together as a percentage of ``whole``."""
+    return _over(parts, whole, Decimal(100), "%", places)
 
 
 def times(part: Figure, whole: Figure, places: int = 2) -> Computed | None:
     """How many times ``whole`` goes into ``part``."""
-    found = amounts([whole, part])
+    return times_of_sum([part], whole, places)
+
+
+def times_of_sum(parts: Sequence[Figure], whole: Figure, places: int = 2) -> Computed | None:
+    """How many times ``whole`` goes into all ``parts`` together."""
+    return _over(parts, whole, Decimal(1), "倍", places)
+
+
+def _over(parts: Sequence[Figure], whole: Figure, scale: Decimal, unit: str, places: int) -> Computed | None:
+    found = amounts([whole, *parts])
     if found is None or not found[0][0]:
         return None
-    whole_value, part_value = found[0]
-    value, rounded = _rounded(part_value / whole_value, places)
-    return Computed(value, "倍", f"{plain(part_value)} / {plain(whole_value)}", rounded)
+    (below, *above), _ = found
+    value, rounded = _rounded(sum(above, Decimal(0)) / below * scale, places)
+    shown = " + ".join(plain(one) for one in above)
+    return Computed(value, unit, f"{f'({shown})' if len(above) > 1 else shown} / {plain(below)}", rounded)
 
 
 def growth(later: Figure, earlier: Figure, places: int = 2) -> Computed | None:

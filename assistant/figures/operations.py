@@ -13,6 +13,7 @@ from assistant.figures.operands import Inquiry
 from assistant.figures.ranking import ordered, series
 from assistant.figures.select import TURNS, Hit, Selection, best_of, end_of, unit_fits
 from assistant.figures.statements import Stating, signed, way_of
+from assistant.query.operation import IN_ALL, TOGETHER
 from corpus.language.figure_words import period_words
 from corpus.language.phrases import canonical, coverage, held, units_of
 from corpus.measures.periods import shift_years
@@ -23,6 +24,8 @@ _LEFT = re.compile(
     r"[，,；;、]?(?:其余|剩余|余下)(?:的)?(?:均|都|全部)?(?:为|是|由|属于?|在|分布在)(?P<who>[^，,。；;\n]{2,20})"
 )
 _AMONG = re.compile(r"(?P<whole>[^ ]+?)(?:里面|里|当中|中)[^ ]* +(?P<part>[^ ]+)")
+_SUMMED = re.compile(f"{TOGETHER}|{IN_ALL}")
+_APIECE = re.compile("分别|各(?:自|占|是|为)")
 _SHARE = re.compile(r"占|比重|比例|率$")
 CLOSE = 0.8
 """Results that score at least this share of the best one are of the indicator that a target is set for."""
@@ -102,7 +105,7 @@ class Arithmetic:
             self._draft.say(self._stating.state(together[0]) + "。")
             return True
         hits = self._inquiry.operands(selections)
-        if self._lacks(selections, hits):
+        if self._lacks(selections, hits, whole=True):
             return True
         total = decimals.add([hit.figure for hit in hits]) if len(hits) > 1 else None
         if total is None:
@@ -113,6 +116,8 @@ class Arithmetic:
 
     def average(self, selections: Sequence[Selection]) -> bool:
         hits = self._inquiry.operands(selections)
+        if self._lacks(selections, hits, whole=True):
+            return True
         value = decimals.mean([hit.figure for hit in hits], self._places()) if len(hits) > 1 else None
         if value is None:
             return False
@@ -121,6 +126,8 @@ class Arithmetic:
         return True
 
     def ratio(self, selections: Sequence[Selection]) -> bool:
+        if len(self._part.regions) > 2:
+            return self._sum_to_one(selections)
         hits = self._inquiry.operands(selections)
         if len(hits) < 2:
             hits = self._parts_of_ratio()
@@ -132,6 +139,23 @@ class Arithmetic:
         names = [self._stating.name(hit, hits[:2]) for hit in hits[:2]]
         self._say(hits[:2], f"{names[0]}是{names[1]}的{self._stating.derive('倍数', value, hits[:2])}")
         self._stating.result("ratio", names)
+        return True
+
+    def _sum_to_one(self, selections: Sequence[Selection]) -> bool:
+        """「A和B加起来是C的几倍」: all of them but the last together, over the last."""
+        hits = self._inquiry.each_region(selections[0], self._part.regions)
+        if not _SUMMED.search(self._part.text):
+            return False
+        if self._lacks(selections, hits, whole=True):
+            return True
+        if len(hits) != len(self._part.regions):
+            return False
+        value = decimals.times_of_sum([hit.figure for hit in hits[:-1]], hits[-1].figure, self._places())
+        if value is None:
+            return False
+        *names, one = (self._stating.name(hit, hits) for hit in hits)
+        self._say(hits, f"{'、'.join(names)}合计是{one}的{self._stating.derive('倍数', value, hits)}")
+        self._stating.result("ratio", [self._stating.name(hit, hits) for hit in hits])
         return True
 
     def _parts_of_ratio(self) -> list[Hit]:
@@ -150,10 +174,42 @@ class Arithmetic:
 
     def share(self, selections: Sequence[Selection]) -> bool:
         """A stated share first; else the part over the whole: of words, of a region in the city."""
+        parts = [region for region in self._part.regions if region not in self._inquiry.library.cities]
+        if len(parts) > 1 and not units_of(self._part.asking.whole or ""):
+            return self._shares(parts)
         found = self.share_of()
         if found is None:
             return False
         self._draft.say(found[1] + "。")
+        return True
+
+    def _shares(self, regions: Sequence[str]) -> bool:
+        """What several places together have of the city's own (A和B加起来占全市多少), or each where 分别 says so."""
+        words = self._inquiry.phrase.split("占")[0].strip()
+        if not units_of(words or self._part.carried):
+            return False
+        selection = self._inquiry.find(words or self._part.carried, unit=None, regions=tuple(regions))
+        parts = self._inquiry.each_region(selection, regions)
+        if self._lacks([selection], parts, whole=True, regions=regions):
+            return True
+        whole = self._city_of(selection, parts[0]) if len(parts) == len(regions) else None
+        if whole is None:
+            return False
+        pair = [*parts, whole]
+        if _APIECE.search(self._part.text):
+            shares = [decimals.percent(part.figure, whole.figure, self._places()) for part in parts]
+            told = [
+                f"{self._stating.name(part, parts)}占比{self._stating.derive('占比', share, [part, whole])}"
+                for part, share in zip(parts, shares, strict=True)
+                if share is not None
+            ]
+            self._say(pair, "，".join(told))
+            return len(told) == len(parts)
+        share = decimals.percent_of_sum([part.figure for part in parts], whole.figure, self._places())
+        if share is None:
+            return False
+        self._say(pair, f"合计占比{self._stating.derive('占比', share, pair)}")
+        self._stating.result("ratio", [self._stating.name(hit, pair) for hit in pair])
         return True
 
     def share_of(self) -> tuple[Decimal, str] | None:
@@ -574,27 +630,34 @@ class Arithmetic:
             return {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}.get(match[1]) or int(match[1])
         return 0 if re.search(r"取整|保留整数|四舍五入到整", self._part.text) else 2
 
-    def _lacks(self, selections: Sequence[Selection], hits: Sequence[Hit]) -> bool:
-        """Says which named operand is not stated; whether one is not."""
+    def _lacks(
+        self, selections: Sequence[Selection], hits: Sequence[Hit], *, whole: bool = False, regions: Sequence[str] = ()
+    ) -> bool:
+        """Says which named operand is not stated; whether one is not.
+
+        ``whole``: nothing can be told of the others alone (a sum, a mean), so that it is a gap.
+        """
         part = self._part
         have = {self._stating.region(hit.figure) for hit in hits}
-        lacking = [region for region in part.regions if region not in have]
+        lacking = [region for region in regions or part.regions if region not in have]
         gaps = [self._stating.gap(selections[0], region, part.periods) for region in lacking]
         if not gaps and len(part.periods) > 1 and not part.relative and len(selections) == 1:
             found = {hit.figure.period for hit in hits}
             gaps = (
                 [self._stating.gap(selections[0], "", (p,)) for p in part.periods if p not in found]
-                if len(hits) < 2
+                if len(hits) < (len(part.periods) if whole else 2)
                 else []
             )
-        if not gaps or not selections[0].readings:
+        if whole and len(selections) > 1 and len(hits) < len(selections):
+            gaps += [f"现有文件没有载明“{one.phrase}”" for one in selections if self._inquiry.best(one) is None]
+        if not gaps or not any(selection.readings for selection in selections):
             return False
-        if hits:
+        if hits and not whole:
             self._draft.say("；".join(self._stating.state(hit) for hit in hits) + "。")
             for gap in gaps:
                 self._draft.notice("missing", gap)
         else:
-            self._draft.lack("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。")
+            self._draft.lack("not_in_corpus", "；".join(dict.fromkeys(gaps)) + "。", beside=bool(hits))
         return True
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from assistant.draft import Draft
+from assistant.outline.stages import tell_stages
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from assistant.retrieval.validity import DIGEST
@@ -69,6 +70,8 @@ class Particular:
 
 def describe(library: Library, draft: Draft, part: Part, documents: frozenset[str]) -> bool:
     """Writes each particular that is asked for, cited where the text states it; False where none is."""
+    if tell_stages(library, draft, part, documents):
+        return True
     about = _ABOUT.search(f"{part.text}{part.carried}") is not None
     asked = [one for one in _PARTICULARS if (about or one.anyhow) and one.asked.search(part.text)]
     chosen = _meant(library, part, documents) if asked else None

@@ -309,6 +309,8 @@ def read_asking(text: str) -> Asking:
         rest = _FROM_TO.sub(" ", rest)
     if claim:
         rest = _PLACED.sub(" ", rest)
+    if operation in ("share", "ratio"):
+        rest = re.sub(f"{TOGETHER}|{IN_ALL}", " ", rest)
     if operation == "rank":
         rest = re.sub(r"[在于]?全(?:国|省|区|市|县|自治区)(?=\s|$)|(?<![\u4e00-\u9fff])[在于](?=\s|$)", " ", rest)
     rest = re.sub(r"(?<![\u4e00-\u9fff])(?:实际|又|究竟|到底)(?=\s|$)", " ", rest)
