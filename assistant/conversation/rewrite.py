@@ -45,6 +45,7 @@ _FIRST = re.compile(
 _ORDER = re.compile(
     r"谁|哪一?个|差多少|相差|差距|一共|合计|总共|加起来|平均|之和|多多少|少多少|高多少|低多少|对比|比较|哪边"
 )
+_ASKED_OF = re.compile("多少|几(?!乎)")
 _WHY = re.compile(r"^(?:那|这)?(?:又)?(?:是)?(?:为什么|为何|为啥|什么原因|原因(?:是什么|呢)?)[呢啊?？]*$")
 _QUESTION_WORDS = re.compile(
     r"(?:是|有|为|达到?|了)?(?:多少|几)(?:亿元|万元|万人次|人次|万人|万亩|公顷|平方米|公里|万吨|个百分点|[元人名位家个项件场批次亩吨头只所座张辆台套条户处种天岁])?|怎么样|如何|是什么|[?？。]"
@@ -60,6 +61,8 @@ _TAIL = re.compile(
 _NAMED = re.compile("[《“”〔「]|[A-Za-z]|哪几|哪些")
 """A title, a quoted or a Latin name, or a list asked for: the message says itself what it is about."""
 _WHOLE = re.compile("全[市县区省]|[我本][市县区]")
+_NOW = re.compile("[还仍](?=[有在是能可])|现在|目前|如今")
+"""Speaks of today: the year of the question before is not meant."""
 _EARLIER = re.compile("基期|基数|原来|原先|之前|以前|此前")
 _TARGET = re.compile("(?:的)?目标值?")
 _MEASURE = re.compile("(?<=[\u4e00-\u9fff]{4})(?:计划|完成)?总?(?:投资|金额|资金|面积|数量|规模|长度|里程|造价)$")
@@ -112,8 +115,18 @@ def standalone(message: str, history: Sequence[Mapping[str, str]], library: Libr
         if words and turn.get("role") == "assistant":
             answer = words
         elif words and turn.get("role") == "user":
-            asked.append(_said(words, asked, answer, library))
+            said = _said(words, asked, answer, library)
+            if not asked or said is None or not _is_aside(words, said):
+                asked.append(said)
     return _completed(message, asked, answer, library)
+
+
+def _is_aside(words: str, said: str) -> bool:
+    """Whether a question only asks why, of what the one before it asked: what comes next hangs on that one."""
+    try:
+        return said != without_orders(normalise(words)) and read_asking(words).operation == "reason"
+    except YueceError:
+        return False
 
 
 def _said(words: str, asked: Sequence[str | None], answer: str, library: Library) -> str | None:
@@ -231,6 +244,8 @@ class _Thread:
             return not units
         if len(units) == 2 and len(message) <= _SHORT and not any(not unit.verb for unit in units):
             return not names_figure(rest, self._library, self._before, self._cities())
+        if len(units) == 1 and _ASKED_OF.search(message) and not units[0].verb:
+            return not names_figure(rest, self._library, self._before, self._cities())
         return len(units) <= 1
 
     def _on_topic(self, message: str) -> str:
@@ -333,8 +348,10 @@ class _Thread:
             kinds.discard("region")
         if not spans and (given := self._given_way(_PARTICLES.sub("", message)) or self._aspect(message)):
             return given
+        if _NOW.search(message):
+            kinds.add("period")
         lead = "".join(self._before[start:end] for start, end, kind in self._spans(self._before) if kind not in kinds)
-        return f"{lead}{_PARTICLES.sub('', message)}"
+        return f"{lead}{_ASIDE.sub('', message)}"
 
     def _aspect(self, message: str) -> str | None:
         """「建设年限呢」: of the thing asked about before, where the words are what any such thing has."""
@@ -353,6 +370,13 @@ class _Thread:
             return None
         topic = _topic_of(self._before)
         core = _TITLED.sub("", _without(topic, self._named(topic)))
+        if _ENDING.search(words).group().strip("?？。"):  # type: ignore[union-attr]
+            return None  # it asks by words of its own
+        asked = self._before.rstrip("?？。")
+        if not asked.startswith(topic):  # 几个工作日办结: the question word stands inside
+            told = in_place(asked, core, words, self._library, self._cities(), read_asking(self._before).unit)
+            if told is not None and told[1] and told[0] != asked:
+                return f"{told[0]}？"
         told = in_place(topic, core, words, self._library, self._cities(), read_asking(self._before).unit)
         if told is None or (told[0] == topic and not its):
             return None

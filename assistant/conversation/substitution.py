@@ -55,7 +55,9 @@ def in_place(
         beside = _side_by_side(core, words, [library.documents[id].text for id in sorted(documents)])
         found = ([beside], words, True) if beside else None
     if found is None:
-        return None
+        texts = [library.documents[id].text for id in sorted(documents)]
+        told = _of_one_sort(before[titles:], core, words, texts)
+        return (before[:titles] + told, True) if told else None
     gone, called, counts = found
     whole = _given_way(before, called, gone) if gone else before
     return (whole, counts) if whole else None
@@ -68,17 +70,32 @@ def names_figure(words: str, library: Library, before: str, cities: Sequence[str
 
 
 def _alike(before: str, core: str, words: str) -> str | None:
-    """Rule of the common last word: 租房补助 gives way to 购房补助."""
-    own, old = list(rjieba.cut(words)), list(rjieba.cut(before))
-    if len(own) < 2 or own[-1] not in old:
+    """Rule of the common last word: 租房补助 gives way to 购房补助, 户籍登记窗口 to 婚姻登记窗口."""
+    own = list(rjieba.cut(words))
+    last = before.rfind(own[-1]) if len(own) > 1 and len(own[-1]) > 1 else -1
+    if last < 0:
         return None
-    end = len(old) - 1 - old[::-1].index(own[-1])
-    start = end - 1
-    while start > 0 and old[start] in own:
-        start -= 1
-    if start < 0 or len(old[start]) < 2 or old[start] in own or old[start] not in core:
+    start, end = last, last + len(own.pop())
+    old = list(rjieba.cut(before[:start]))
+    while old and own and own[-1].endswith(old[-1]):  # 婚姻登记 is one word where 户籍, 登记 are two
+        own[-1] = own[-1].removesuffix(old[-1])
+        start -= len(old.pop())
+        own = own if own[-1] else own[:-1]
+    if not old or not own or len(old[-1]) < 2 or old[-1] in own or old[-1] not in core:
         return None
-    return "".join([*old[:start], *own, *old[end + 1 :]])
+    return before[: start - len(old[-1])] + words + before[end:]
+
+
+def _of_one_sort(before: str, core: str, words: str, texts: Sequence[str]) -> str | None:
+    """The word of the question that the texts follow by the same word as the new one: 不动产(登记) for 户籍(登记)."""
+    for at in range(2, len(before) - 1):
+        kind = before[at : at + 2]
+        old = rjieba.cut(before[:at])[-1]
+        if len(old) < 2 or old not in core or old == words or not any(words + kind in text for text in texts):
+            continue
+        if any(old + kind in text for text in texts):
+            return f"{before[: at - len(old)]}{words}{before[at:]}"
+    return None
 
 
 def _by_names(

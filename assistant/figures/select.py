@@ -186,7 +186,9 @@ def case_told(figure: Figure, library: Library) -> Stretch | None:
 def _case_fits(figure: Figure, want: Want, library: Library) -> bool:
     """Whether a figure is of the case asked; an amount that the question itself tells is not asked for."""
     value = figure.base_value
-    if any(tier.unit == figure.base_unit and value is not None and value in (tier.low, tier.high) for tier in want.tiers):
+    if any(
+        tier.unit == figure.base_unit and value is not None and value in (tier.low, tier.high) for tier in want.tiers
+    ):
         return False
     case = case_told(figure, library)
     told = [tier for tier in want.tiers if case is not None and tier.unit == case.unit]

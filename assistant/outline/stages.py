@@ -42,20 +42,27 @@ class Statement:
 def tell_stages(library: Library, draft: Draft, part: Part, documents: frozenset[str]) -> bool:
     """Tells both stages with a conflict notice where the texts say both, 还没有 where they say only that it is to be.
 
-    False where they say only that it is issued, or a later text says so, or none says either.
+    Where a later text says that it is issued, that settles it. False where they say only that it is issued, or nothing.
     """
     if not part.asking.claim or not _ISSUED.search(part.text) or _asks_of_plans(part.text):
         return False
     words = [unit.text for unit in units_of(_ISSUED.sub(" ", CLAIM.sub(" ", part.phrase))) if len(unit.text) > 1]
     told = list(_statements(library, words, documents)) if words else []
     pending, done = ([one for one in told if one.pending is stage] for stage in (True, False))
-    if not pending or (done and _last(library, done) > _last(library, pending)):
+    if not pending:
         return False
+    if done and _last(library, done) > _last(library, pending):
+        latest = max(done, key=lambda one: library.documents[one.document].published or date.min)
+        denied = denials(CLAIM.sub(" ", part.text)) % 2 == 1
+        draft.say(f"{'不是' if denied else '是的'}，{_quoted(library, draft, latest)[0]}。")
+        return True
     if not done:
         draft.say(f"还没有，{_quoted(library, draft, pending[0])[0]}。")
         return True
     numbers = [_say(library, draft, one) for one in (*done[:MOST], *pending[:MOST])]
-    draft.notice("conflict", "文中对它是否已经出台说法不一：有的说已经出台，有的说还没有，请以发文单位解释为准。", numbers)
+    draft.notice(
+        "conflict", "文中对它是否已经出台说法不一：有的说已经出台，有的说还没有，请以发文单位解释为准。", numbers
+    )
     return True
 
 

@@ -253,7 +253,8 @@ def _one(
         term=case_of(text, segment, Span(quantity.start, quantity.end), quantity.base_unit),
         terms=tuple(canonical(words) for words in terms),
         hidden=hidden,
-        on_terms=end.end > quantity.end and (text[end.start : end.end].endswith("的") or bounds_case(text, clause, quantity.start)),
+        on_terms=end.end > quantity.end
+        and (text[end.start : end.end].endswith("的") or bounds_case(text, clause, quantity.start)),
     )
 
 

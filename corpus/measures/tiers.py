@@ -10,29 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 
 from corpus.measures.quantities import Quantity, read_quantities
 from corpus.measures.units import split_unit
 from corpus.records import Span
 from corpus.words import fold
+from corpus.yamlfile import read_classes
 
-_SIGNS: dict[str, str] = {
-    **dict.fromkeys("不足 不满 未满 不到 未达到 未达 没达到 没有达到 达不到 低于 少于 小于 <".split(), "<"),
-    **dict.fromkeys(
-        "不超过 不得超过 不能超过 未超过 没超过 没有超过 不高于 不得高于 不多于 不得多于 不大于 ≤ <=".split(), "<="
-    ),
-    **dict.fromkeys("超过 超出 超 高于 多于 大于 突破 逾 >".split(), ">"),
-    **dict.fromkeys(
-        "不低于 不得低于 不少于 不得少于 不小于 不得小于 至少 达到 达 年满 已满 满 ≥ >=".split(), ">="
-    ),
-}
+_WORDS = read_classes(Path(__file__).parent / "comparators.yaml")
+_CLASSES = {"less": "<", "at_most": "<=", "more": ">", "at_least": ">="}
+_SIGNS = {word: sign for name, sign in _CLASSES.items() for word in _WORDS[name]}
 """Comparing words that stand before a number."""
-_SIGNS_AFTER: dict[str, str] = {
-    **dict.fromkeys("以上 之上 及以上 含以上 (含)以上 (含本数)以上".split(), ">="),
-    **dict.fromkeys("以下 之下 及以下 含以下 (含)以下 (含本数)以下 以内 之内 内 及以内 (含)以内".split(), "<="),
-    **dict.fromkeys(("(不含)以上", "以上(不含)", "以外", "之外"), ">"),
-    **dict.fromkeys(("(不含)以下", "以下(不含)"), "<"),
-}
+_SIGNS_AFTER = {word: sign for name, sign in _CLASSES.items() for word in _WORDS[f"{name}_after"]}
 """Those that stand after it."""
 TIME = frozenset(("天", "个工作日", "个月", "年", "小时", "周", "个季度", "分钟"))
 """Base units of a length of time."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
-from tests.conftest import CharacterEmbedder
+
+from .conftest import AssistantOver
 
 ANGLING = """岳阳市湖区垂钓管理规定
 
@@ -42,15 +38,9 @@ CAMPING = """岳阳市露营管理办法
 """
 
 
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder: Path = tmp_path_factory.mktemp("rules")
-    for name, text in (("angling.txt", ANGLING), ("camping.txt", CAMPING)):
-        (folder / name).write_text(text, "utf-8")
-    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2)
-    store, embedder = Store(settings), CharacterEmbedder()
-    assert not Pipeline(store, settings, embedder=embedder).run(sorted(folder.glob("*.txt"))).failed
-    return Assistant(store, settings, embedder)
+@pytest.fixture
+def rules(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over({"angling.txt": ANGLING, "camping.txt": CAMPING})
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
-from tests.assistant.conftest import assistant_over
+
+from .conftest import AssistantOver
 
 REPORT = """岳阳市林业工作情况报告
 
@@ -31,9 +30,9 @@ REPORT = """岳阳市林业工作情况报告
 """
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return assistant_over(tmp_path_factory.mktemp("report"), REPORT)
+@pytest.fixture
+def report(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(REPORT)
 
 
 @pytest.mark.parametrize(
@@ -70,22 +69,12 @@ def test_one_stage_is_told(report: Assistant, question: str, opens: str) -> None
     assert not answer.notices
 
 
-def test_a_later_text_settles_it(tmp_path: Path) -> None:
+def test_a_later_text_settles_it(assistant_over: AssistantOver) -> None:
     """The plan of 2023 is done in the text of 2024: no conflict."""
-    from corpus.settings import Settings
-    from corpus.store import Store
-    from ingest.pipeline import Pipeline
-    from tests.conftest import CharacterEmbedder
-
     texts = {
         "plan.txt": "岳阳市水利工作打算\n\n岳阳市水利局 2023年3月20日\n\n一、打算\n\n拟出台河道采砂管理办法。\n",
         "report.txt": "岳阳市水利工作报告\n\n岳阳市水利局 2024年3月20日\n\n一、成效\n\n河道采砂管理办法已经出台。\n",
     }
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    settings = Settings(_env_file=None, data_dir=tmp_path / "data", writer_wait=0.2)
-    store, embedder = Store(settings), CharacterEmbedder()
-    assert not Pipeline(store, settings, embedder=embedder).run([tmp_path / name for name in texts]).failed
-    answer = Assistant(store, settings, embedder).answer("河道采砂管理办法出台了吗？")
+    answer = assistant_over(texts).answer("河道采砂管理办法出台了吗？")
     assert answer.text.startswith("是的")
     assert not answer.notices

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from tests.assistant.conftest import assistant_over
+
+from .conftest import AssistantOver
 
 REPORT = """岳阳市2023年科技工作报告
 
@@ -17,9 +18,9 @@ REPORT = """岳阳市2023年科技工作报告
 """
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return assistant_over(tmp_path_factory.mktemp("report"), REPORT)
+@pytest.fixture
+def report(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(REPORT)
 
 
 @pytest.mark.parametrize(

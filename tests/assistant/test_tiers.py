@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chain import Assistant
-from tests.assistant.conftest import assistant_over
+
+from .conftest import AssistantOver
 
 RULE = """岳阳市夜间经济街区扶持办法
 
@@ -50,14 +49,14 @@ REPORT = """岳阳市2023年民政工作报告
 """
 
 
-@pytest.fixture(scope="module")
-def rule(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return assistant_over(tmp_path_factory.mktemp("rule"), RULE)
+@pytest.fixture
+def rule(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(RULE)
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    return assistant_over(tmp_path_factory.mktemp("report"), REPORT)
+@pytest.fixture
+def report(assistant_over: AssistantOver) -> Assistant:
+    return assistant_over(REPORT)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +115,8 @@ def test_tiers_of_a_report_are_no_conflict(report: Assistant, question: str, has
     assert not [notice for notice in answer.notices if notice.kind == "conflict"]
 
 
-@pytest.fixture(scope="module")
-def turned(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+@pytest.fixture
+def turned(assistant_over: AssistantOver) -> Assistant:
     text = """岳阳市机动车管理情况通报
 
 岳阳市公安局 2024年3月20日
@@ -128,7 +127,7 @@ def turned(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 住房补贴标准每人每天由300元提高到400元。
 """
-    return assistant_over(tmp_path_factory.mktemp("turned"), text)
+    return assistant_over(text)
 
 
 @pytest.mark.parametrize(
