@@ -11,15 +11,8 @@ from assistant.chain import Assistant
 from assistant.retrieval.stipulations import read_stipulations
 from corpus.measures.tiers import Stretch
 from corpus.records import Answer
-<<<<<<< HEAD
 
 from .conftest import AssistantOver
-=======
-from corpus.settings import Settings
-from corpus.store import Store
-from ingest.pipeline import Pipeline
-from tests.conftest import CharacterEmbedder
->>>>>>> 833f347 (Follow-ups: 为什么 is an aside, a word of one sort gives way as the texts name both, a question of its own drags nothing along)
 
 RULE = """岳阳市古桥修缮补贴办法
 
