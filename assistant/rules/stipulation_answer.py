@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import permutations
 
@@ -16,6 +16,7 @@ from assistant.draft import Draft, marks
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from assistant.retrieval.stipulations import Stipulation
+from assistant.retrieval.validity import stem
 from assistant.rules.stipulation_match import ASKS, UPPER, Fit, Fitting
 from corpus.language.figure_words import plain
 from corpus.language.phrases import canonical, held, units_of
@@ -90,6 +91,8 @@ class StipulationWriter:
         if self.part.asking.claim:
             return self._claimed(best)
         chosen = self._chosen(best, fits)
+        if self._by_city(best, chosen):
+            return True
         self.draft.say("；".join(dict.fromkeys(self._state(fit.one) for fit in chosen)) + "。")
         self._multiplied(best.one)
         return True
@@ -116,6 +119,51 @@ class StipulationWriter:
             if other and all(other.one.unit != fit.one.unit for fit in chosen):
                 chosen.append(other)
         return chosen
+
+    def _by_city(self, best: Fit, chosen: Sequence[Fit]) -> bool:
+        """States what each city's own rule gives where several have a rule of that title and no single one is meant.
+
+        Where the question names none, only what differs from the home city's is told beside it.
+        """
+        cities = [region for region in self.part.regions if region in self.library.cities]
+        if len(cities) == 1 or (self.part.regions and not cities):
+            return False
+        twins = {self._city(best): chosen}
+        for city in cities or self._cities_beside():
+            if city not in twins and (found := self._twin(best, city)) is not None:
+                if cities or found.one.quantity.base_value != best.one.quantity.base_value:
+                    twins[city] = [found]
+        if len(twins) < 2:
+            return False
+        lines = [
+            f"{city}：{'；'.join(dict.fromkeys(self._state(fit.one) for fit in fits))}" for city, fits in twins.items()
+        ]
+        self.draft.say("。\n".join(lines) + "。")
+        if not cities:
+            numbers = [citation.n for citation in self.draft.citations]
+            self.draft.notice(
+                "basis", f"{'、'.join(map(str, twins))}各有自己的规定，问题没有说是哪个市，一并列出。", numbers
+            )
+        return True
+
+    def _city(self, fit: Fit) -> str | None:
+        return self.library.documents[fit.one.document].city
+
+    def _cities_beside(self) -> list[str]:
+        """The other cities, where all that the home city holds is looked through: no documents were chosen out of it."""
+        library = self.library
+        if not self.documents >= library.of_cities({library.home_city}):
+            return []
+        return [city for city in library.cities if city != library.home_city]
+
+    def _twin(self, best: Fit, city: str) -> Fit | None:
+        """What the rule of another city, of the same title, lays down of the same thing as well."""
+        title = stem(self.library.documents[best.one.document])
+        alike = [id for id in self.library.by_title.get(title, ()) if self.library.documents[id].city == city]
+        asked = Fitting.of(self.library, frozenset(alike), replace(self.part, regions=()))
+        fits = asked.fits(asked.want(self.part.phrase)) if asked.rules else []
+        fits = [fit for fit in fits if fit.one.unit == best.one.unit and fit.covered >= best.covered - TIED]
+        return fits[0] if fits and fits[0].accepted else None
 
     # -- saying it -------------------------------------------------------------------------------------------------
 

@@ -162,9 +162,14 @@ class Fitting:
         return len(self.kinds()) > 1 and bool(_SIDE_BY_SIDE.search(self.part.phrase))
 
     def _of_place(self, one: Stipulation) -> bool:
-        """A place that is not the document's own must be named by the article: rules are of the whole of it else."""
+        """A place that is not the document's own must be named by the article: rules are of the whole of it else.
+
+        Of several cities asked side by side each has its own rule.
+        """
         own = self.library.documents[one.document].own_places
         below = [region for region in self.part.regions if region not in own]
+        if self.library.documents[one.document].city in self.part.regions:
+            below = [region for region in below if region not in self.library.cities]
         words = f"{one.told} {one.sentence} {one.article}"
         return all(held(region, words) >= 0.9 for region in below)
 
