@@ -130,9 +130,9 @@ class StipulationWriter:
             return False
         twins = {self._city(best): chosen}
         for city in cities or self._cities_beside():
-            if city not in twins and (found := self._twin(best, city)) is not None:
-                if cities or found.one.quantity.base_value != best.one.quantity.base_value:
-                    twins[city] = [found]
+            found = self._twin(best, city) if city not in twins else None
+            if found and (cities or found.one.quantity.base_value != best.one.quantity.base_value):
+                twins[city] = [found]
         if len(twins) < 2:
             return False
         lines = [
