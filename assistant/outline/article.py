@@ -46,7 +46,7 @@ def locate(library: Library, draft: Draft, part: Part, documents: frozenset[str]
     wanted = (_number(named[1]), named[2])
     found = [(id, one) for id in sorted(meant) for one in library.sections(id) if _marker(one) == wanted]
     if not found and len(meant) == 1 and (titled or documents != meant or len(documents) == 1):
-        return _lack(library, draft, *meant, place, named[2])
+        return _lack(library, draft, next(iter(meant)), place, named[2])
     holders = list(dict.fromkeys(id for id, _ in found))
     if len(holders) != 1:
         asked = part.text[named.start() :].strip()
