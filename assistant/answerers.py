@@ -22,10 +22,13 @@ from assistant.query.answer_type import SURE
 from assistant.reading.claim_reader import affirm, is_of_text
 from assistant.reading.clause_reader import ClauseWriter
 from assistant.reading.sentence_reader import testify
+from assistant.reading.statement import grounded, meant, stated
 from assistant.records import Ask, Candidate
 from assistant.rules.provision_answer import rule_on
 from assistant.rules.stipulation_answer import StipulationWriter
 
+_MEANT = 2
+"""Names by which the figures are asked again."""
 _PLACES = ("", "where", "body")
 """Answer types under which a number may be asked for."""
 
@@ -105,6 +108,17 @@ def _claim(ask: Ask, evidence: Evidence) -> Draft | None:
     return affirm(evidence.library, ask.part, lambda: evidence.found, alone=ask.alone)
 
 
+def _read_figures(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
+    """Asks the figures again, by the name of those that the reader says are meant."""
+    for phrase in grounded(evidence.library, evidence.read, ask.part)[:_MEANT]:
+        part = meant(ask.part, phrase, evidence.read.intent)
+        own = Draft(draft.source)
+        if FigureWriter(evidence.library, ask.near, own, part).write() and own.gap is None:
+            draft.absorb(own)
+            return True
+    return False
+
+
 PROVISIONS = Writing("provision", _always, lambda ask, evidence, draft: rule_on(draft, evidence.hearing))
 """The policy cards speak first; a text may be told beside them."""
 
@@ -136,6 +150,12 @@ ANSWERERS: tuple[Answerer, ...] = (
     Writing("clause", lambda ask: not _names_things(ask), _clause),
     Writing("figure", lambda ask: bool(ask.type.kind) and ask.type.numeric, _figures),
 )
+
+READERS: tuple[Answerer, ...] = (
+    Writing("read_figure", lambda ask: ask.operation != "reason", _read_figures),
+    Reading("reading", _always, lambda ask, ev: stated(ev.library, ask.part, ev.read)),
+)
+"""Those that go by what the reader says."""
 
 LAST: tuple[Answerer, ...] = (
     Reading(

@@ -28,14 +28,16 @@ from assistant.query.document_reference import named_document
 from assistant.query.instructions import without_orders
 from assistant.query.question import MAX_LENGTH, Question, is_chinese, normalise, understand
 from assistant.query.spelling import Speller
+from assistant.reading.reader import open_reader
 from assistant.records import Query
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.library import Library, Shelf, scoped
 from assistant.retrieval.reranker import load_reranker
 from assistant.verification.numbers import supported
-from corpus.embedding import Embedder, Recalling, load_embedder
+from corpus.embedding import Embedder, Recalling, Unavailable, load_embedder
 from corpus.errors import StaleError
 from corpus.measures.regions import Gazetteer
+from corpus.reader.weights import ReaderUnavailableError
 from corpus.records import Answer, Writing
 from corpus.settings import Settings
 from corpus.store import Store
@@ -69,13 +71,20 @@ class Assistant(Runnable[Ask, Answer | Event]):
         self.retriever = HybridRetriever(
             store=store, embedder=Recalling(embedder), k=settings.top_k, reranker=load_reranker(settings)
         )
+        self._unread: list[str] = []
+        """Why the reader that the settings name is not in use."""
+        self.reader = open_reader(settings, self._unread.append)
         model = open_model(settings)
         self.author = Author(model) if model else None
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
         """Over the settings' data folder. Raises StoreError, ModelError in one sentence."""
-        return cls(Store(settings, readonly=True), settings, load_embedder(settings))
+        try:
+            embedder = load_embedder(settings)
+        except ReaderUnavailableError as error:  # words alone are searched, and the answer says so
+            embedder = Unavailable(str(error))
+        return cls(Store(settings, readonly=True), settings, embedder)
 
     def warm(self) -> None:
         """Opens what the first question would otherwise wait for: the indexes, the indicators, the model."""
@@ -167,7 +176,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         deadline = author.model.deadline() if author else 0.0
         completed = author.completed(said, message, history, library, deadline) if author else message
         trace.step("接上文")
-        query = self._query(said, completed, library, chosen)
+        query = self._query(said, completed, history, library, chosen)
         asked = query.question
         trace.asked(asked)
         trace.step("理解")
@@ -223,11 +232,11 @@ class Assistant(Runnable[Ask, Answer | Event]):
             self._speller = library.cities, speller
         return speller
 
-    def _query(self, said: str, completed: str, library: Library, chosen: frozenset[str]) -> Query:
+    def _query(self, said: str, completed: str, history: History, library: Library, chosen: frozenset[str]) -> Query:
         question = self._understand(completed, library)
         named = named_document(library, question.text, chosen)
         document = None if named is None else (named[0], self._understand(named[1], library))
-        return Query(said, completed, question, document)
+        return Query(said, completed, question, document, said_before(history) if completed != said else None)
 
     def _answered(self, library: Library, query: Query, chosen: frozenset[str]) -> Draft:
         if not is_chinese(query.question.text):
@@ -235,9 +244,11 @@ class Assistant(Runnable[Ask, Answer | Event]):
             draft.lack("out_of_scope", "请用中文提问，例如「2021年全市研发投入是多少」。")
             return draft
         retriever = self.retriever.of_one_answer()
-        draft = Chooser(library, retriever, chosen).answer(query)
+        draft = Chooser(library, retriever, self.reader, chosen).answer(query)
         for reason in retriever.lost:
             draft.notice("degraded", f"这次检索可能漏掉说法不同的内容：{reason}。")
+        for reason in self._unread:
+            draft.notice("degraded", f"这次只按字词找答案：{reason}")
         return draft
 
     def _finish(
@@ -260,3 +271,16 @@ class Assistant(Runnable[Ask, Answer | Event]):
             writer=writing,
         )
         return Final(answer)
+
+
+TURN = 60
+"""Characters kept of the last question, and of the head of its answer."""
+
+
+def said_before(history: History) -> str | None:
+    """The last question, a newline, the head of its answer, as a reader is told of it; None at the beginning."""
+    asked = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
+    answered = [turn.get("content", "") for turn in history if turn.get("role") == "assistant"]
+    if not asked:
+        return None
+    return asked[-1][-TURN:] + (f"\n{answered[-1][:TURN]}" if answered else "")

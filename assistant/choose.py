@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from assistant.answerers import ANSWERERS, LAST, PROVISIONS, Answerer
+from assistant import trace
+from assistant.answerers import ANSWERERS, LAST, PROVISIONS, READERS, Answerer
+from assistant.confidence import Confidence, Features, features_of
 from assistant.draft import Draft, Gap
-from assistant.evidence import Evidence, Search
-from assistant.notices.in_force import expired, only_ended, unheld
+from assistant.evidence import Evidence, Search, nearest
+from assistant.notices.in_force import said_of_then, unheld
 from assistant.query.question import Question
-from assistant.reading.refusal import gap_of, is_out_of_scope
+from assistant.reading.reader import Reader
+from assistant.reading.refusal import gap_of
 from assistant.records import Ask, Candidate, Decision, Query
 from assistant.retrieval.document_filter import shortlist
 from assistant.retrieval.hybrid import HybridRetriever
@@ -20,53 +23,82 @@ from corpus.errors import StoreError
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with how likely it answers, and by what that is told."""
+
+    candidate: Candidate
+    features: Features
+    probability: float
+
+
 def decide(ask: Ask, evidence: Evidence) -> Decision:
-    """What the policy cards say, and the other texts beside them; without a card's answer, what any text says."""
+    """The likeliest of all candidates, the first of the list where two are alike; a gap where none is likely enough."""
+    confidence = Confidence.load(evidence.reader.name)
+    weighed = list(_weighed(ask, evidence, confidence))
+    answers = [one for one in weighed if one.candidate.gap is None]
+    best = max(answers, key=lambda one: one.probability, default=None)
+    if best is not None and best.probability >= confidence.threshold:
+        beside = _beside(best, answers, evidence)
+        decision = Decision((best.candidate, *beside), None)
+    else:
+        gaps = [one.candidate.gap for one in weighed if one.candidate.gap is not None]
+        gap = gaps[0] if gaps else gap_of(evidence.library, ask.part, evidence.found)
+        decision = Decision((), gap, nearest(evidence) if gap.reason != "out_of_scope" else ())
+    trace.considered(_traced(one, one.candidate in decision.chosen) for one in weighed)
+    return decision
+
+
+def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[Weighed]:
+    """Every candidate; those of the answerers know of no other, a sentence comes after a gap that they made out."""
+    proposed = _proposed((PROVISIONS, *ANSWERERS), ask, evidence)
+    gap = next((one.gap for one in proposed if one.gap is not None), None)
+    if all(one.gap is not None for one in proposed):
+        proposed += _proposed(LAST, ask, evidence.after(gap is not None and gap.beside))
+    proposed += _proposed(READERS, ask, evidence)
+    for place, candidate in enumerate(proposed):
+        features = features_of(candidate, ask, evidence.read)
+        features["foremost"] = float(place == 0)
+        features["gap"] = float(gap is not None)
+        features["off_policy"] = float(_is_off_policy(candidate, evidence))
+        yield Weighed(candidate, features, confidence.of(features))
+
+
+def _is_off_policy(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether the question names a policy, and the candidate, which is of no card, does not say what is asked of it."""
     hearing = evidence.hearing
-    card = PROVISIONS.propose(ask, evidence)
-    if card is not None:
-        beside = _beside(card, evidence) if card.gap is None and ask.operation == "lookup" else None
-        chosen = (card,) if beside is None else (card, beside)
-        return Decision(chosen, card.gap, chosen)
-    decision = _of_texts(ask, evidence)
-    if decision.gap or not hearing.named or ask.operation != "lookup":
-        return decision
-    if all(hearing.answered_by(_evidence_of(one), fully=False) for one in decision.chosen):
-        return decision
-    return replace(decision, chosen=(), gap=gap_of(evidence.library, ask.part, evidence.found))
+    if candidate.answerer == PROVISIONS.name or not hearing.named or evidence.ask.operation != "lookup":
+        return False
+    return not hearing.answered_by(_evidence_of(candidate), fully=False)
 
 
-def _beside(card: Candidate, evidence: Evidence) -> Candidate | None:
-    """What another text says of all that the question says, policy's name included."""
-    if not evidence.library.may_speak_of(evidence.hearing.telling, evidence.texts):
-        return None
-    texts = evidence.of_texts()
-    chosen = _of_texts(texts.ask, texts).chosen
-    return chosen[0] if chosen and evidence.hearing.answered_by(_evidence_of(chosen[0]), fully=True) else None
+def _proposed(answerers: Sequence[Answerer], ask: Ask, evidence: Evidence) -> list[Candidate]:
+    found = (one.propose(ask, evidence) for one in answerers if one.accepts(ask))
+    return [candidate for candidate in found if candidate is not None]
 
 
-def _of_texts(ask: Ask, evidence: Evidence) -> Decision:
-    """The first that answers; where one makes out a gap, a sentence that states what is asked after all."""
-    considered = list(_until_answered(ANSWERERS, ask, evidence))
-    best = considered[-1] if considered else None
-    if best is not None and best.gap is None:
-        return Decision((best,), None, tuple(considered))
-    gap = best.gap if best is not None and best.gap else gap_of(evidence.library, ask.part, evidence.found)
-    considered += _until_answered(LAST, ask, evidence.after(gap.beside))
-    if considered and considered[-1].gap is None:
-        return Decision((considered[-1],), None, tuple(considered))
-    if gap.reason == "not_in_corpus" and is_out_of_scope(evidence.library, ask.part):
-        gap = gap_of(evidence.library, ask.part, evidence.found)
-    return Decision((), gap, tuple(considered))
+def _beside(best: Weighed, answers: Sequence[Weighed], evidence: Evidence) -> list[Candidate]:
+    """Beside a policy card, what another text says of all that the question says, the policy's name included."""
+    if best.candidate.answerer != PROVISIONS.name or evidence.ask.operation != "lookup":
+        return []
+    cited = {citation.document for citation in best.candidate.draft.citations}
+    others = sorted(answers, key=lambda one: -one.probability)
+    for one in others:
+        documents = {citation.document for citation in one.candidate.draft.citations}
+        apart = bool(documents) and not documents & cited and documents <= evidence.texts
+        if apart and evidence.hearing.answered_by(_evidence_of(one.candidate), fully=True):
+            return [one.candidate]
+    return []
 
 
-def _until_answered(answerers: Sequence[Answerer], ask: Ask, evidence: Evidence) -> Iterator[Candidate]:
-    """The candidates of those asked in turn, to the first that answers or makes out a gap."""
-    for answerer in answerers:
-        candidate = answerer.propose(ask, evidence) if answerer.accepts(ask) else None
-        if candidate is not None:
-            yield candidate
-            return
+def _traced(one: Weighed, chosen: bool) -> trace.TracedCandidate:
+    draft = one.candidate.draft
+    cited = tuple((c.document, c.quote.start, c.quote.end) for c in draft.citations)
+    reason = draft.gap.reason if draft.gap else ""
+    features = {name: round(float(value), 4) for name, value in one.features.items()}
+    return trace.TracedCandidate(
+        one.candidate.answerer, reason, draft.text, cited, round(one.probability, 4), features, chosen
+    )
 
 
 def _evidence_of(candidate: Candidate) -> str:
@@ -82,6 +114,7 @@ class Chooser:
 
     library: Library
     retriever: HybridRetriever
+    reader: Reader
     chosen: frozenset[str]
 
     def answer(self, query: Query) -> Draft:
@@ -94,45 +127,35 @@ class Chooser:
             raise StoreError("还没有导入任何文件，请先运行 python -m ingest。")
         if query.named is not None:
             document, question = query.named
-            draft = self._over(question, frozenset({document}))
+            draft = self._over(query, question, frozenset({document}))
             if draft.gap is None:
                 return draft
         question = query.question
         ended = unheld(self.library, question, self.chosen) if len(self.chosen) > 1 else frozenset[str]()
-        draft = self._meant(question, self.chosen - ended)
-        return (self._with_ended(question, ended) or draft) if draft.gap and ended else draft
+        draft = self._meant(query, question, self.chosen - ended)
+        if draft.gap is None or not ended:
+            return draft
+        past = self._meant(query, question, self.chosen)
+        return draft if past.gap else said_of_then(past, self.library)
 
-    def _with_ended(self, question: Question, ended: frozenset[str]) -> Draft | None:
-        """What ended documents say is answered with one that holds, else refused and offered; None where none speaks of it."""
-        past = self._meant(question, self.chosen)
-        if past.gap:
-            near = self.retriever.search(question.text, documents_meant(self.library, question, self.chosen))[:1]
-            spoken = [it.passage.document for it in near if it.passage.document in ended]
-            cities = {mention.city or mention.name for mention in question.regions}
-            meant = [id for id in spoken if self.library.documents[id].home in cities]
-            over = [id for id in meant if self.library.unholding[id].over]
-            return expired(over, self.library) if over else None
-        cited = list(dict.fromkeys(citation.document for citation in past.citations))
-        return expired(cited, self.library) if only_ended(past, self.library) else past
-
-    def _meant(self, question: Question, documents: frozenset[str]) -> Draft:
+    def _meant(self, query: Query, question: Question, documents: frozenset[str]) -> Draft:
         """Over the documents of the city that is meant; where no city is named and those say nothing, over all."""
         if not documents:
             draft = Draft(self.library.source)
             draft.lack(_NOTHING_HOLDS.reason, _NOTHING_HOLDS.text)
             return draft
         meant = documents_meant(self.library, question, documents)
-        draft = self._over(question, meant)
+        draft = self._over(query, question, meant)
         if draft.gap and meant != documents and not _names_city(question):
-            wider = self._over(question, documents)
+            wider = self._over(query, question, documents)
             return draft if wider.gap else wider
         return draft
 
-    def _over(self, question: Question, documents: frozenset[str]) -> Draft:
+    def _over(self, query: Query, question: Question, documents: frozenset[str]) -> Draft:
         search = Search(self.library, self.retriever, question.text, documents)
         near = shortlist(self.library, question.text, documents)
-        asks = [Ask.of(part, documents, near) for part in question.parts]
-        return self._joined([decide(ask, Evidence(self.library, ask, search)) for ask in asks])
+        asks = query.asks(question, documents, near)
+        return self._joined([decide(ask, Evidence(self.library, ask, search, self.reader)) for ask in asks])
 
     def _joined(self, decisions: Sequence[Decision]) -> Draft:
         """One draft of several: what is answered first, then a missing notice for each Ask that is not."""
@@ -156,9 +179,11 @@ class Chooser:
             draft.absorb(candidate.draft)
             draft.choices = draft.choices or candidate.draft.choices
         if decision.gap:
-            if not decision.chosen:
-                draft.say(decision.gap.text)
+            draft.say(decision.gap.text)
             draft.gap = decision.gap
+            for document, span in decision.nearest:
+                words = " ".join(self.library.documents[document].text[span.start : span.end].split())
+                draft.say(f"最相关的原文：“{words}”[{draft.cite(document, span)}]")
         return draft
 
 

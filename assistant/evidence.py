@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.reading.read import Read, read
+from assistant.reading.reader import Reader
 from assistant.records import Ask
 from assistant.retrieval.hybrid import Found, HybridRetriever
 from assistant.retrieval.library import Library
 from assistant.rules.provision_match import Hearing, hear
+from corpus.records import Span
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Evidence:
     library: Library
     ask: Ask
     search: Search
+    reader: Reader
     beside: bool = False
     """Figures of the same thing are known for another place or time, not for the one asked."""
 
@@ -45,6 +49,11 @@ class Evidence:
         if self.ask.documents == self.search.documents:
             return self.search.passages
         return tuple(it for it in self.search.passages if it.passage.document in self.ask.documents)
+
+    @cached_property
+    def read(self) -> Read:
+        """What the reader makes of the windows near it."""
+        return read(self.library, self.reader, self.ask.part, self.ask.asked, self.ask.before, self.found)
 
     @cached_property
     def hearing(self) -> Hearing:
@@ -58,8 +67,18 @@ class Evidence:
 
     def of_texts(self) -> Evidence:
         """The same without the digests."""
-        return Evidence(self.library, replace(self.ask, documents=self.texts, near=self.texts), self.search)
+        return replace(self, ask=replace(self.ask, documents=self.texts, near=self.texts))
 
     def after(self, beside: bool) -> Evidence:
         """The same, for those who come after a gap."""
         return replace(self, beside=beside)
+
+
+NEAREST, LIKELY = 3, 0.02
+"""Sentences shown with a refusal, and the least probability of one."""
+
+
+def nearest(evidence: Evidence) -> tuple[tuple[str, Span], ...]:
+    """The whole sentences that come nearest to what is asked, the likeliest first: (document, span)."""
+    likely = [one for one in evidence.read.clauses if one.probability >= LIKELY]
+    return tuple((one.document, one.span) for one in likely[:NEAREST])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assistant.draft import Draft, Gap
 from assistant.query.answer_type import AnswerType
 from assistant.query.question import Part, Question
+from corpus.records import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,20 @@ class Query:
     """What the whole message asks, read over all documents chosen."""
     named: tuple[str, Question] | None = None
     """The document it names by its title, and the question without that title."""
+    before: str | None = None
+    """What was said before, where the message was completed with it: the last question, a newline, the head of its answer."""
+
+    def asks(self, question: Question, documents: frozenset[str], near: frozenset[str]) -> list[Ask]:
+        """One for each part of ``question``; what a later part hangs on is the part before it."""
+        if len(question.parts) == 1:
+            (part,) = question.parts
+            asked = self.original if self.before else part.text
+            return [Ask(part, documents, near, AnswerType.of(part), asked, self.before)]
+        before: list[str | None] = [None, *(part.text for part in question.parts[:-1])]
+        return [
+            Ask(part, documents, near, AnswerType.of(part), part.text, hung)
+            for part, hung in zip(question.parts, before, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +48,10 @@ class Ask:
     near: frozenset[str]
     """Those of them that are looked through whole, where there are too many to look through all."""
     type: AnswerType
-
-    @classmethod
-    def of(cls, part: Part, documents: frozenset[str], near: frozenset[str]) -> Ask:
-        return cls(part, documents, near, AnswerType.of(part))
+    asked: str
+    """The words in which it was asked, as a reader is given them."""
+    before: str | None = None
+    """What was said before, where the Ask hangs on it: a question, a newline, the head of its answer."""
 
     @property
     def operation(self) -> str:
@@ -75,8 +90,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is answered to one Ask, or the gap that it is refused with; with everything that was considered."""
+    """What is answered to one Ask, or the gap that it is refused with and the sentences that come nearest."""
 
     chosen: tuple[Candidate, ...] = ()
     gap: Gap | None = None
-    considered: tuple[Candidate, ...] = field(default=(), compare=False)
+    nearest: tuple[tuple[str, Span], ...] = ()
+    """(document, span), the likeliest first."""

@@ -72,6 +72,20 @@ class TracedVerdict:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class TracedCandidate:
+    """What an answerer proposed to one thing asked; ``gap`` is the reason where it made out a gap, else ""."""
+
+    answerer: str
+    gap: str
+    text: str
+    citations: tuple[tuple[str, int, int], ...]
+    """(document, start, end)"""
+    probability: float
+    features: dict[str, float]
+    chosen: bool
+
+
 @dataclass(slots=True)
 class Trace:
     """Filled while an answer is made; ``to_json`` is what a run folder and the page show of it."""
@@ -81,6 +95,7 @@ class Trace:
     passages: list[TracedPassage] = field(default_factory=list)
     figures: list[TracedFigure] = field(default_factory=list)
     verdicts: list[TracedVerdict] = field(default_factory=list)
+    candidates: list[TracedCandidate] = field(default_factory=list)
     steps: list[tuple[str, float]] = field(default_factory=list)
     """(name, seconds) in order."""
     _since: float = field(default_factory=time.perf_counter)
@@ -92,6 +107,8 @@ class Trace:
             "passages": [asdict(passage) for passage in self.passages],
             "figures": [asdict(figure) for figure in self.figures],
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
+            "answerer": "+".join(dict.fromkeys(one.answerer for one in self.candidates if one.chosen)),
+            "candidates": [asdict(candidate) for candidate in self.candidates],
             "steps": [{"name": name, "seconds": round(seconds, 5)} for name, seconds in self.steps],
         }
 
@@ -126,6 +143,12 @@ def asked(question: Question) -> None:
             TracedPart(part.text, part.phrase, part.regions, part.periods, part.asking.operation)
             for part in question.parts
         ]
+
+
+def considered(candidates: Iterable[TracedCandidate]) -> None:
+    """What was proposed to one thing asked, and which of it was chosen."""
+    if (trace := _current.get()) is not None:
+        trace.candidates += candidates
 
 
 def searched(found: Sequence[Found]) -> None:
@@ -180,6 +203,7 @@ def printed(trace: Trace) -> str:
         lines.append(f"  所问：{part.phrase or part.text}（{named}；{part.operation}）")
     lines += _listed("候选数字", [_figure_line(figure) for figure in trace.figures])
     lines += _listed("检索到的段落", [f"{p.score:.3f} {p.section}：{_one_line(p.text)}" for p in trace.passages])
+    lines += _listed("可选的答案", [_candidate_line(one) for one in trace.candidates])
     lines += _listed("核对", [f"{v.kind} {v.number}{f'（{v.why}）' if v.why else ''}" for v in trace.verdicts])
     lines += ["用时：" + "，".join(f"{name} {seconds * 1000:.1f} 毫秒" for name, seconds in trace.steps)] * bool(
         trace.steps
@@ -190,6 +214,11 @@ def printed(trace: Trace) -> str:
 def _figure_line(figure: TracedFigure) -> str:
     place = " ".join(part for part in (figure.region, figure.period, figure.indicator) if part)
     return f"{'✓' if figure.chosen else ' '} {figure.score:.3f} {place} {figure.value}{figure.unit}（{figure.status}）"
+
+
+def _candidate_line(one: TracedCandidate) -> str:
+    mark = "✓" if one.chosen else " "
+    return f"{mark} {one.probability:.2f} {one.answerer}{f'（{one.gap}）' if one.gap else ''}：{_one_line(one.text)}"
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[str]:

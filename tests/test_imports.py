@@ -22,7 +22,7 @@ MAY_IMPORT = {
 FLOORS = {
     "corpus": (
         "errors settings words yamlfile records measures language policies",
-        "rows catalogue lexical endpoint embedding soundness vectors index_trial matrices store",
+        "reader rows catalogue lexical endpoint embedding soundness vectors index_trial matrices store",
     ),
     "ingest": (
         "raw tabular readers fetching sources opened structure metadata figures cards",
@@ -30,7 +30,7 @@ FLOORS = {
     ),
     "assistant": (
         "accounts backup events pool trace draft retrieval query verification figures reading outline",
-        "eligibility intake rules notices conversation generation records evidence answerers choose chain console terminal __main__",
+        "eligibility intake rules notices conversation generation records evidence answerers confidence choose chain console terminal __main__",
     ),
 }
 """The packages and modules of a folder from the ground up: each may import what stands before it, and itself."""

@@ -7,7 +7,7 @@ import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
-from assistant.reading.weights import MODEL
+from corpus.reader.weights import MODEL
 from corpus.settings import Settings
 
 
@@ -77,7 +77,7 @@ def _export(folder: Path, name: str, target: Path, every: int) -> int:
 
 
 def _evaluate(folder: Path, model: Path, every: int, among: int) -> int:
-    from assistant.reading.local import LocalReader
+    from corpus.reader.local import LocalReader
     from training.examination import crossed, outcomes
     from training.measures import table, types
     from training.preparation import load

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.language.sentences import sentences
 from corpus.records import Document, Passage, Section, Span
 from corpus.words import fold
 from ingest.extraction import digest
 from ingest.raw import RawDocument
-from ingest.structure.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.calibration import Calibration
-from assistant.reading.local import LocalReader
-from assistant.reading.readings import ANSWER_TYPES, OPERATIONS, Reading, Window
+from corpus.reader.calibration import Calibration
+from corpus.reader.local import LocalReader
+from corpus.reader.readings import ANSWER_TYPES, OPERATIONS, Reading, Window
 from training.labels import Label
 from training.measures import Outcome, best_marking, best_threshold
 from training.preparation import Source

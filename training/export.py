@@ -18,9 +18,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from assistant.reading.calibration import Calibration
-from assistant.reading.rows import PADDING, SLOT, STATING
-from assistant.reading.tokenizer import Tokenizer
+from corpus.reader.calibration import Calibration
+from corpus.reader.rows import PADDING, SLOT, STATING
+from corpus.reader.tokenizer import Tokenizer
 from training.network import Network
 
 _OPSET = 17

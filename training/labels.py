@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.reading.readings import ANSWER_TYPES, OPERATIONS
-from assistant.reading.tokenizer import Tokens
+from corpus.reader.readings import ANSWER_TYPES, OPERATIONS
+from corpus.reader.tokenizer import Tokens
 from training.clauses import Clause, Text
 from training.records import Question
 

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from assistant.reading.readings import Floats
-from assistant.reading.rows import STATING
+from corpus.reader.readings import Floats
+from corpus.reader.rows import STATING
 from training.labels import UNKNOWN
 from training.preparation import Source
 from training.steps import Asked, Clauses, Met

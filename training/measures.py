@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.reading.readings import ANSWER_TYPES, OPERATIONS
+from corpus.reader.readings import ANSWER_TYPES, OPERATIONS
 from training.labels import UNKNOWN, Label
 from training.records import Question
 

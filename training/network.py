@@ -13,9 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.reading.readings import ANSWER_TYPES, OPERATIONS
-from assistant.reading.rows import ASKING, PADDING, SLOT, STATING
-from assistant.reading.surface import SURFACE
+from corpus.reader.readings import ANSWER_TYPES, OPERATIONS
+from corpus.reader.rows import ASKING, PADDING, SLOT, STATING
+from corpus.reader.surface import SURFACE
 from training.weights import Encoder, Floats
 
 FEATURES = SURFACE + 3

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.reading.surface import Surface, surface
-from assistant.reading.tokenizer import Tokenizer, Tokens
+from corpus.reader.surface import Surface, surface
+from corpus.reader.tokenizer import Tokenizer, Tokens
 from training.clauses import Text, read_text
 from training.labels import Label, label
 from training.records import DATA, Question, development, documents, questions

@@ -11,8 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from assistant.reading.calibration import Calibration
-from assistant.reading.local import LocalReader
+from corpus.reader.calibration import Calibration
+from corpus.reader.local import LocalReader
 from training.examination import calibrated, crossed, outcomes
 from training.export import export, seal
 from training.measures import table

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from assistant.reading.readings import Floats
-from assistant.reading.rows import (
+from corpus.reader.readings import Floats
+from corpus.reader.rows import (
     CLAUSE,
     PADDING,
     Batch,
@@ -27,8 +27,8 @@ from assistant.reading.rows import (
     question_row,
     window_row,
 )
-from assistant.reading.surface import Pool, given, surface
-from assistant.reading.tokenizer import Tokenizer
+from corpus.reader.surface import Pool, given, surface
+from corpus.reader.tokenizer import Tokenizer
 from training.labels import Label
 from training.network import SHUT, Network
 from training.preparation import Source

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 
-from assistant.reading.rows import STATING
+from corpus.reader.rows import STATING
 from training.measures import Outcome
 from training.preparation import Source
 from training.steps import Asked, Clauses, Met, Stepper, clauses_of

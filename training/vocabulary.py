@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.reading.tokenizer import SPACE, Tokenizer
+from corpus.reader.tokenizer import SPACE, Tokenizer
 from training.weights import Encoder
 
 _DIGITS = re.compile(r"[0-9]{1,4}")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.tokenizer import Tokenizer
+from corpus.reader.tokenizer import Tokenizer
 
 Floats = NDArray[np.float32]
 _BLOCK = 32

@@ -61,20 +61,12 @@ def tell_validity(draft: Draft, library: Library) -> None:
             draft.notice("expired" if now.over else "unverified", _words(library.documents[id], now), numbers)
 
 
-def expired(ids: Collection[str], library: Library) -> Draft:
-    """The refusal of a question about what holds now, for which only documents that have ended speak."""
-    refused = Draft(library.source)
-    documents = {id: library.documents[id] for id in ids}
-    told = [_words(document, library.unholding[id]) for id, document in documents.items()]
-    offer = "、".join(f"《{document.title}》" for document in documents.values())
-    refused.lack("expired", f"现行文件没有载明。{'；'.join(told)}；想看当时的规定，请在问题里写明{offer}。")
-    return refused
-
-
-def only_ended(draft: Draft, library: Library) -> bool:
-    """Whether all that a draft cites has ended."""
+def said_of_then(draft: Draft, library: Library) -> Draft:
+    """A draft that says first that what it tells held once, where all that it cites has ended."""
     cited = [library.unholding.get(citation.document) for citation in draft.citations]
-    return bool(cited) and all(standing is not None and standing.over for standing in cited)
+    if cited and draft.sentences and all(standing is not None and standing.over for standing in cited):
+        draft.sentences[0] = f"现行文件没有载明；已经失效的文件当时写的是：{draft.sentences[0]}"
+    return draft
 
 
 def _words(document: Document, now: Standing) -> str:

@@ -14,6 +14,7 @@ from assistant.retrieval.figure_index import IndicatorIndex, Indicators
 from assistant.retrieval.provisions import Card, read_cards
 from assistant.retrieval.stipulations import Stipulation, read_stipulations
 from assistant.retrieval.validity import DIGEST, Standing, stem, unholding
+from assistant.retrieval.windows import Window, windows_of
 from corpus.catalogue import Measured
 from corpus.errors import StaleError, StoreError
 from corpus.language.phrases import canonical, held
@@ -49,6 +50,15 @@ class Book:
     def indicators(self) -> Indicators:
         with self._reading:
             return self._indicators
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        with self._reading:
+            return self._windows
+
+    @cached_property
+    def _windows(self) -> tuple[Window, ...]:
+        return windows_of(self._document, self._store.passages_of(self._document.id))
 
     @cached_property
     def words(self) -> str:
@@ -119,6 +129,10 @@ class Library:
     def stipulations(self, documents: Collection[str]) -> list[Stipulation]:
         """What the rules among some documents lay down."""
         return [one for id in sorted(documents) for one in self._book(id).stipulations]
+
+    def windows(self, document: str) -> tuple[Window, ...]:
+        """In the order of its text."""
+        return self._book(document).windows
 
     def figures_of(self, document: str) -> list[Figure]:
         """In the order of its text."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.language.sentences import pack, sentences
 from corpus.records import Document, Passage, Section, Span
 from corpus.words import fold
 from ingest.structure.outline import label
-from ingest.structure.sentences import pack, sentences
 
 TARGET = 200
 """Sentences of one section are joined up to this many characters."""

@@ -5,10 +5,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.language.sentences import CAP
 from corpus.records import Document, Passage
 from ingest.structure.outline import outline
 from ingest.structure.passages import SHORT, TARGET, cut
-from ingest.structure.sentences import CAP
 
 
 def passages(text: str, title: str = "某答复", body: int = 0) -> list[Passage]:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from assistant.reading.local import LocalReader
-from assistant.reading.readings import Window
-from assistant.reading.tokenizer import Tokenizer
+from corpus.reader.local import LocalReader
+from corpus.reader.readings import Window
+from corpus.reader.tokenizer import Tokenizer
 from training.course import Plan, Run
 from training.preparation import Prepared, prepare
 from training.weights import Encoder
@@ -84,7 +84,7 @@ def test_a_run_goes_on_as_if_never_stopped(prepared: Prepared, tmp_path: Path) -
 
 def test_what_is_exported_reads_as_what_was_trained(prepared: Prepared, tmp_path: Path) -> None:
     pytest.importorskip("onnx")
-    from assistant.reading.calibration import Calibration
+    from corpus.reader.calibration import Calibration
     from training.examination import outcomes
     from training.export import export, seal
 

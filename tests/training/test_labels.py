@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.reading.readings import ANSWER_TYPES, OPERATIONS
-from assistant.reading.tokenizer import Tokenizer
+from corpus.reader.readings import ANSWER_TYPES, OPERATIONS
+from corpus.reader.tokenizer import Tokenizer
 from training.clauses import Text, read_text
 from training.labels import UNKNOWN, label
 from training.records import Calculation, Question

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from assistant.reading.calibration import Calibration
+from corpus.reader.calibration import Calibration
 from training.labels import Label
 from training.measures import Outcome, auroc, balanced, best_marking, best_threshold, ranked
 from training.records import Question

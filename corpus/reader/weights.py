@@ -11,15 +11,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.readings import Floats
-from assistant.reading.rows import Batch
-from corpus.errors import YueceError
+from corpus.errors import ModelError
+from corpus.reader.readings import Floats
+from corpus.reader.rows import Batch
 
 MODEL = Path(__file__).parent / "model"
 """Where the weights lie in the package."""
 
 
-class ReaderUnavailableError(YueceError):
+class ReaderUnavailableError(ModelError):
     """The reader's files are missing or not what its card says."""
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.reading.readings import Floats, sigmoid
+from corpus.reader.readings import Floats, sigmoid
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.readings import Floats, Mark, sigmoid
-from assistant.reading.rows import STATING, Batch
-from assistant.reading.tokenizer import Tokens
+from corpus.reader.readings import Floats, Mark, sigmoid
+from corpus.reader.rows import STATING, Batch
+from corpus.reader.tokenizer import Tokens
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _EDGES = " \t，。；、：,.;:"

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.language.sentences import CAP, LONG, pack, sentences
 from corpus.records import Span
 from corpus.words import fold
-from ingest.structure.sentences import CAP, LONG, pack, sentences
 
 
 def cut(text: str) -> list[str]:

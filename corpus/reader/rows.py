@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.readings import Floats, Window
-from assistant.reading.tokenizer import Tokenizer, Tokens
+from corpus.reader.readings import Floats, Window
+from corpus.reader.tokenizer import Tokenizer, Tokens
 
 Integers = NDArray[np.int64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.reading.surface import SURFACE, Pool, given, surface
+from corpus.reader.surface import SURFACE, Pool, given, surface
 
 
 def pool(*clauses: str, header: str = "") -> Pool:

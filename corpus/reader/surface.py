@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.reading.readings import Floats
+from corpus.reader.readings import Floats
 from corpus.words import bigrams, fold
 
 SURFACE = 4

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.reading.tokenizer import Tokenizer
+from corpus.reader.tokenizer import Tokenizer
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "\u2581", "科技", "科", "技", "20", "2", "0", "年", ","]
 SCORES = [0.0, 0.0, 0.0, 0.0, -2.0, -3.0, -4.0, -4.0, -3.0, -4.0, -4.0, -3.0, -3.0]

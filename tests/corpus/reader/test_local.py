@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.reading.calibration import Calibration
-from assistant.reading.local import LocalReader
-from assistant.reading.readings import ANSWER_TYPES, OPERATIONS, Floats, Window
-from assistant.reading.rows import STATING, Batch
-from assistant.reading.spans import whole_number
-from assistant.reading.surface import SURFACE
-from assistant.reading.tokenizer import Tokenizer
-from assistant.reading.weights import MODEL, Heads, ReaderUnavailableError
+from corpus.reader.calibration import Calibration
+from corpus.reader.local import LocalReader
+from corpus.reader.readings import ANSWER_TYPES, OPERATIONS, Floats, Window
+from corpus.reader.rows import STATING, Batch
+from corpus.reader.spans import whole_number
+from corpus.reader.surface import SURFACE
+from corpus.reader.tokenizer import Tokenizer
+from corpus.reader.weights import MODEL, Heads, ReaderUnavailableError
 
 HIDDEN = 64
 CHARACTERS = sorted(set("研发投入12.5亿元共就业多少是粮食产量万吨。，querypassage: >市科局"))

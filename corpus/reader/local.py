@@ -10,15 +10,16 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.calibration import Calibration
-from assistant.reading.readings import Floats, Intent, Mark, Reading, Window, WindowReading, sigmoid
-from assistant.reading.rows import (
+from corpus.reader.calibration import Calibration
+from corpus.reader.readings import Floats, Intent, Mark, Reading, Window, WindowReading, sigmoid
+from corpus.reader.rows import (
     CLAUSE,
     Batch,
     Row,
@@ -29,10 +30,10 @@ from assistant.reading.rows import (
     window_row,
     window_tokens,
 )
-from assistant.reading.spans import Spans
-from assistant.reading.surface import Pool, Surface, given, surface
-from assistant.reading.tokenizer import Tokenizer, Tokens
-from assistant.reading.weights import MODEL, Graphs, Heads, OnnxGraphs, ReaderUnavailableError, checked_card, heads_of
+from corpus.reader.spans import Spans
+from corpus.reader.surface import Pool, Surface, given, surface
+from corpus.reader.tokenizer import Tokenizer, Tokens
+from corpus.reader.weights import MODEL, Graphs, Heads, OnnxGraphs, ReaderUnavailableError, checked_card, heads_of
 
 _MOST, _PLACES = 10, 380
 """The most clauses that are read closely, and the most pieces of them."""
@@ -80,16 +81,26 @@ class _Look:
 class LocalReader:
     """Reads questions with windows. Safe to share between threads; what it keeps is bounded by ``kept``."""
 
+    name = "local"
+
     def __init__(
-        self, graphs: Graphs, tokenizer: Tokenizer, heads: Heads, calibration: Calibration, kept: int = 2048
+        self,
+        graphs: Graphs,
+        tokenizer: Tokenizer,
+        heads: Heads,
+        calibration: Calibration,
+        kept: int = 512,
+        version: str = "",
     ) -> None:
+        self.version = version
+        """Of the encoder: vectors of another one are no neighbours of its own."""
         self._graphs, self._tokenizer, self._heads, self.calibration = graphs, tokenizer, heads, calibration
         self._windows: OrderedDict[bytes, _Kept] = OrderedDict()
         self._questions: OrderedDict[tuple[str, str | None], _Asked] = OrderedDict()
         self._most_kept, self._lock = kept, Lock()
 
     @classmethod
-    def load(cls, folder: Path = MODEL, threads: int = 2, kept: int = 2048) -> LocalReader:
+    def load(cls, folder: Path = MODEL, threads: int = 2, kept: int = 512) -> LocalReader:
         """Raises ReaderUnavailableError where a file is missing or its hash is not the card's."""
         card = checked_card(folder)
         try:
@@ -100,7 +111,7 @@ class LocalReader:
             graphs = OnnxGraphs(folder, threads)
         except (ImportError, OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise ReaderUnavailableError(f"阅读模型的文件不可用（{folder}），请重新安装本软件。") from error
-        return cls(graphs, tokenizer, heads, calibration, kept)
+        return cls(graphs, tokenizer, heads, calibration, kept, card["files"]["text.onnx"][:8])
 
     def read(self, question: str, before: str | None, windows: Sequence[Window]) -> Reading:
         """What ``question`` finds in ``windows``; ``before`` is the turn before: its question, a newline, its answer's head."""
@@ -137,8 +148,9 @@ class LocalReader:
         return self._asked(question, before).vector
 
     def embed_clauses(self, windows: Sequence[Window]) -> list[Floats]:
-        """For each window the unit vectors of its clauses, (clauses, hidden); zero for one that was cut off."""
-        return [one.vectors for one in self._kept(windows)]
+        """For each window the unit vectors of its clauses, (clauses, hidden); zero for one that was cut off. Keeps no states."""
+        encoded = self._encoded({_key(window): window for window in windows})
+        return [encoded[_key(window)].vectors for window in windows]
 
     def _look(self, question: str, before: str | None, windows: Sequence[Window]) -> _Look:
         kept, asked = self._kept(windows), self._asked(question, before)
@@ -180,16 +192,7 @@ class LocalReader:
         keys = [_key(window) for window in windows]
         with self._lock:
             have = {key: self._windows[key] for key in keys if key in self._windows}
-        missing = {key: window for key, window in zip(keys, windows, strict=True) if key not in have}
-        rows = {key: (window_tokens(self._tokenizer, window), window) for key, window in missing.items()}
-        laid = {key: window_row(self._tokenizer, *tokens) for key, (tokens, _) in rows.items()}
-        order = sorted(laid, key=lambda key: len(laid[key].ids))
-        for at in range(0, len(order), _AT_ONCE):
-            group = order[at : at + _AT_ONCE]
-            ids = padded([laid[key].ids for key in group], self._tokenizer.pad)
-            low, last = self._graphs.text(ids, np.zeros_like(ids))
-            for i, key in enumerate(group):
-                have[key] = _keep(laid[key], rows[key][0][1], rows[key][1], low[i], last[i])
+        have |= self._encoded({key: window for key, window in zip(keys, windows, strict=True) if key not in have})
         with self._lock:
             for key in keys:
                 self._windows[key] = have[key]
@@ -197,6 +200,20 @@ class LocalReader:
             while len(self._windows) > self._most_kept:
                 self._windows.popitem(last=False)
         return [have[key] for key in keys]
+
+    def _encoded(self, missing: dict[bytes, Window]) -> dict[bytes, _Kept]:
+        """The states of windows; those of like length are encoded together."""
+        rows = {key: (window_tokens(self._tokenizer, window), window) for key, window in missing.items()}
+        laid = {key: window_row(self._tokenizer, *tokens) for key, (tokens, _) in rows.items()}
+        order = sorted(laid, key=lambda key: len(laid[key].ids))
+        made: dict[bytes, _Kept] = {}
+        for at in range(0, len(order), _AT_ONCE):
+            group = order[at : at + _AT_ONCE]
+            ids = padded([laid[key].ids for key in group], self._tokenizer.pad)
+            low, last = self._graphs.text(ids, np.zeros_like(ids))
+            for i, key in enumerate(group):
+                made[key] = _keep(laid[key], rows[key][0][1], rows[key][1], low[i], last[i])
+        return made
 
     def _reading(
         self,
@@ -294,3 +311,9 @@ def _softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max())
     normal: Floats = (raised / raised.sum()).astype(np.float32)
     return normal
+
+
+@lru_cache(maxsize=1)
+def shipped() -> LocalReader:
+    """The reader in the package, loaded once. Raises ReaderUnavailableError."""
+    return LocalReader.load()

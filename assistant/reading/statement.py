@@ -1,0 +1,144 @@
+"""The answer that a reader found: the shortest answer first where there is one, then the whole sentence it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.draft import Draft
+from assistant.query.operation import CLAIM, Operation
+from assistant.query.question import Part
+from assistant.reading.claim_reader import verdict_of
+from assistant.reading.read import Read, ReadClause
+from assistant.reading.sentence_reader import want_of
+from assistant.reading.slots import is_of
+from assistant.retrieval.library import Library
+from corpus.language.coverage import held_by
+from corpus.language.lead_in import led_in
+from corpus.language.phrases import canonical
+from corpus.language.segments import GIVES_ORDERS, without_end_mark
+from corpus.reader.readings import Intent
+from corpus.records import Span
+
+SURE = 0.5
+"""From here on the shortest answer is told before its sentence."""
+BESIDE, LEAST = 0.6, 0.4
+"""A further clause states another part of the answer from this share of the best one's probability, and from this one."""
+PARTS = {"list": 6, "summary": 6, "how": 4, "progress": 3}
+"""The most clauses that an answer of a type is put together from; of any other, two."""
+LONG_ENOUGH = 14
+"""Characters beside the shortest answer from which it is worth telling apart."""
+_MARKED = frozenset(("number", "who", "when", "where", "what"))
+
+
+def stated(library: Library, part: Part, read: Read) -> Draft | None:
+    """A draft of the likeliest clauses of one document; None where none can be of the place and time asked."""
+    fitting = [one for one in read.fitting if not GIVES_ORDERS.search(_text(library, one.document, one.span))]
+    if not fitting:
+        return None
+    best = fitting[0]
+    kind = read.intent.answer_type
+    beside = [
+        one
+        for one in fitting[1:]
+        if one.document == best.document and one.probability >= max(LEAST, BESIDE * best.probability)
+    ]
+    told = sorted([best, *beside[: PARTS.get(kind, 2) - 1]], key=lambda one: one.span.start)
+    draft = Draft(library.source)
+    verdict = _verdict(library, part, best) if part.asking.claim else ""
+    direct = "" if verdict or kind not in _MARKED else _direct(library, best)
+    for one in told:
+        _tell(library, draft, one, (verdict or direct) if one is best else "", "，" if verdict else "：")
+    return draft
+
+
+def _text(library: Library, document: str, span: Span) -> str:
+    return library.documents[document].text[span.start : span.end]
+
+
+def _direct(library: Library, one: ReadClause) -> str:
+    mark, raw = one.mark, _text(library, one.document, one.span)
+    if mark is None or mark.probability < SURE or len(raw) - (mark.end - mark.start) < LONG_ENOUGH or "\t" in raw:
+        return ""
+    return raw[mark.start : mark.end].strip(" ，,；;。、：:")
+
+
+def _verdict(library: Library, part: Part, one: ReadClause) -> str:
+    """是的 or 不是, where the words that turn a sentence decide; else ""."""
+    raw = _text(library, one.document, one.span)
+    above = canonical(f"{' '.join(one.clause.path)} {library.documents[one.document].title}")
+    share, _ = held_by(want_of(library, part), ((canonical(raw), 1.0), (above, 0.9)), raw)
+    return verdict_of(CLAIM.sub(" ", part.text), raw, part.quantities, share)
+
+
+def _tell(library: Library, draft: Draft, one: ReadClause, first: str, joint: str) -> None:
+    document = library.documents[one.document]
+    if one.clause.columns is not None:
+        number = draft.cite(document.id, one.span, [one.clause.columns])
+        words = row_words(document.text, one.clause.columns, one.span)
+    else:
+        quote = without_end_mark(document.text, one.span)
+        lead = _lead(library, one)
+        number = draft.cite(document.id, quote, [lead] if lead else [])
+        words = " ".join(
+            " ".join(document.text[span.start : span.end].split()) for span in (lead, quote) if span is not None
+        )
+    draft.say(f"{first}{joint if first else ''}{words}[{number}]。")
+
+
+def row_words(text: str, columns: Span, row: Span) -> str:
+    """A table row as 「列名：值」, the cells without a value left out."""
+    names = [cell.strip() for cell in text[columns.start : columns.end].split("\t")]
+    cells = [cell.strip() for cell in text[row.start : row.end].split("\t")]
+    if len(names) != len(cells):
+        return "，".join(cell for cell in cells if cell)
+    first, *others = [(name, cell) for name, cell in zip(names, cells, strict=True) if cell]
+    return "，".join([first[1], *(f"{name}：{cell}" if name else cell for name, cell in others)])
+
+
+def _lead(library: Library, one: ReadClause) -> Span | None:
+    """What leads in to the item the clause stands in."""
+    sections = library.sections(one.document)
+    own = max((s for s in sections if s.start <= one.span.start < s.end), key=lambda s: s.level, default=None)
+    return led_in(library.documents[one.document].text, sections, own.index) if own is not None else None
+
+
+def grounded(library: Library, read: Read, part: Part, operands: float = 0.5) -> Sequence[str]:
+    """The names of the figures that the reader says are meant, the likeliest first, each once."""
+    names: dict[str, float] = {}
+    for one in read.fitting[:6]:
+        for figure in library.figures_of(one.document):
+            if one.span.start <= figure.start < one.span.end:
+                p = one.operand(figure) * one.probability
+                if p >= operands * one.probability and p > 0:
+                    name = figure.indicator
+                    names[name] = max(
+                        names.get(name, 0.0), p + 0.1 * is_of(figure, part, library.documents[one.document])
+                    )
+    return sorted(names, key=lambda name: -names[name])
+
+
+_OPERATION_OF: dict[str, Operation] = {
+    "sum": "sum",
+    "difference": "difference",
+    "ratio": "ratio",
+    "share": "share",
+    "average": "average",
+    "growth": "growth",
+    "max": "max",
+    "min": "min",
+    "top": "max",
+    "compare": "compare",
+}
+"""The reader's operations in the words of the figures' side."""
+CERTAIN = 0.6
+"""From this probability on the reader's operation replaces a plain look-up."""
+
+
+def meant(part: Part, phrase: str, intent: Intent) -> Part:
+    """The part asked of ``phrase``, with the operation that the reader is certain of where its words name none."""
+    asking = part.asking
+    operation = _OPERATION_OF.get(intent.operation)
+    if asking.operation == "lookup" and operation and float(intent.operations.max()) >= CERTAIN:
+        asking = replace(asking, operation=operation)
+    return replace(part, phrase=phrase, carried="", asking=asking)
