@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.reading.local import LocalReader
-from assistant.reading.readings import Floats, Window
-from assistant.reading.surface import Pool, surface
+from corpus.reader.local import LocalReader
+from corpus.reader.readings import Floats, Window
+from corpus.reader.surface import Pool, surface
 from training.examination import windows_of
 from training.preparation import Source
 
