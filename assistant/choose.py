@@ -43,7 +43,7 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
         decision = Decision((best.candidate, *beside), None)
     else:
         gaps = [one.candidate.gap for one in weighed if one.candidate.gap is not None]
-        gap = gaps[0] if gaps else gap_of(evidence.library, ask.part, evidence.found)
+        gap = gaps[0] if gaps else gap_of(evidence.library, ask.part, evidence.found, evidence.read)
         decision = Decision((), gap, nearest(evidence) if gap.reason != "out_of_scope" else ())
     trace.considered(_traced(one, one.candidate in decision.chosen) for one in weighed)
     return decision

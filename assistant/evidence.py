@@ -7,6 +7,7 @@ from functools import cached_property
 
 from assistant.reading.read import Read, read
 from assistant.reading.reader import Reader
+from assistant.reading.refusal import NEAR
 from assistant.records import Ask
 from assistant.retrieval.hybrid import Found, HybridRetriever
 from assistant.retrieval.library import Library
@@ -74,11 +75,11 @@ class Evidence:
         return replace(self, beside=beside)
 
 
-NEAREST, LIKELY = 3, 0.02
-"""Sentences shown with a refusal, and the least probability of one."""
+NEAREST = 3
+"""Sentences shown with a refusal."""
 
 
 def nearest(evidence: Evidence) -> tuple[tuple[str, Span], ...]:
     """The whole sentences that come nearest to what is asked, the likeliest first: (document, span)."""
-    likely = [one for one in evidence.read.clauses if one.probability >= LIKELY]
+    likely = [one for one in evidence.read.clauses if one.probability >= NEAR]
     return tuple((one.document, one.span) for one in likely[:NEAREST])

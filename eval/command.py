@@ -91,6 +91,7 @@ def _add_items(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", choices=["suite", "main"], default="suite", help="评测自己的库（默认）或现有的库")
     parser.add_argument("--only", choices=TYPES, action="append", help="只测这一类，可重复")
     parser.add_argument("--limit", type=_positive, metavar="N", help="只测前 N 题")
+    parser.add_argument("--reader", metavar="NAME", help="换一种阅读模型：local、lexical 或 CrossEncoder 的名称")
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
@@ -172,6 +173,8 @@ def _store(options: argparse.Namespace) -> Iterator[tuple[Store, Settings]]:
     """The suite's store or the user's, with its settings."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     settings = load_settings()
+    if getattr(options, "reader", None):
+        settings = settings.model_copy(update={"reader": options.reader})
     if options.store == "suite":
         settings = suite_settings(settings)
     with closing(Store(settings, readonly=True)) as store:
