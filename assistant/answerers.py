@@ -13,6 +13,7 @@ from typing import Protocol
 from assistant.draft import Draft
 from assistant.evidence import Evidence
 from assistant.figures.answer import FigureWriter
+from assistant.figures.tagged import OPERATIONS, compute
 from assistant.outline.article import locate
 from assistant.outline.outline import outline
 from assistant.outline.particulars import describe
@@ -22,7 +23,7 @@ from assistant.query.answer_type import SURE
 from assistant.reading.claim_reader import affirm, is_of_text
 from assistant.reading.clause_reader import ClauseWriter
 from assistant.reading.sentence_reader import testify
-from assistant.reading.statement import grounded, meant, stated
+from assistant.reading.statement import grounded, meant, operands_of, operation_of, stated
 from assistant.records import Ask, Candidate
 from assistant.rules.provision_answer import rule_on
 from assistant.rules.stipulation_answer import StipulationWriter
@@ -119,6 +120,12 @@ def _read_figures(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
     return False
 
 
+def _tagged(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
+    """Computes with the figures that the reader tags as operands."""
+    operation = operation_of(ask.part, evidence.read.intent)
+    return operation in OPERATIONS and compute(draft, operation, operands_of(evidence.library, evidence.read))
+
+
 PROVISIONS = Writing("provision", _always, lambda ask, evidence, draft: rule_on(draft, evidence.hearing))
 """The policy cards speak first; a text may be told beside them."""
 
@@ -152,6 +159,7 @@ ANSWERERS: tuple[Answerer, ...] = (
 )
 
 READERS: tuple[Answerer, ...] = (
+    Writing("tagged", lambda ask: ask.operation != "reason", _tagged),
     Writing("read_figure", lambda ask: ask.operation != "reason", _read_figures),
     Reading("reading", _always, lambda ask, ev: stated(ev.library, ask.part, ev.read)),
 )

@@ -192,10 +192,11 @@ def _names_city(question: Question) -> bool:
 
 
 def documents_meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
-    """The documents of the city that is named, else of the home city; national ones always."""
+    """The documents of the city that is named, else of the home city where one of them is its own; national ones always."""
     cities = {mention.city or mention.name for mention in question.regions}
     held: set[str | None] = {city for city in cities if city in library.cities}
     if not held:
         named = {city for city in library.cities if city.removesuffix("市") in question.text}
-        held = {*named, library.home_city}
-    return library.of_cities(held) & chosen or chosen
+        own = any(library.documents[id].city == library.home_city for id in chosen)
+        held = {*named, library.home_city} if named or own else set()
+    return library.of_cities(held) & chosen or chosen if held else chosen

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.query.question import Part
 from assistant.reading.reader import Reader
-from assistant.reading.slots import of_place, of_sort, of_time
+from assistant.reading.slots import fits
 from assistant.retrieval.hybrid import Found
 from assistant.retrieval.library import Library
 from assistant.retrieval.windows import Clause, Window
@@ -103,10 +103,6 @@ def _clauses(library: Library, part: Part, window: Window, result: WindowReading
         raw = document.text[clause.span.start : clause.span.end]
         above = " > ".join((*clause.path, clause.head))
         figures = [f for f in library.figures_of(document.id) if clause.span.start <= f.start < clause.span.end]
-        fits = (
-            bool(of_place(library, part, document, raw, previous, above))
-            and bool(of_time(part, document, figures, raw, previous, above))
-            and of_sort(part, raw, figures, above)
-        )
+        fitting = fits(library, part, document, figures, raw, previous, above)
         previous = raw
-        yield ReadClause(document.id, clause, float(result.clauses[n]), result.spans[n], result.numbers[n], fits)
+        yield ReadClause(document.id, clause, float(result.clauses[n]), result.spans[n], result.numbers[n], fitting)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -123,3 +124,19 @@ def _told(text: str, published: date | None) -> tuple[str, ...]:
         for mention in read_periods(text, published)
         if not _MEASURED_AGAINST.search(text[: mention.start]) and not _EARLIER.match(text[mention.end :])
     )
+
+
+def fits(
+    library: Library, part: Part, document: Document, figures: Sequence[Figure], raw: str, previous: str, above: str
+) -> bool:
+    """Whether a clause can be of what is asked: of one of the places, of the times, of the batch.
+
+    ``above``: the headings and the table's head over it; ``previous``: the clause before.
+    """
+    places = part.regions or ("",)
+    placed = any(
+        of_place(library, replace(part, regions=(place,) if place else ()), document, raw, previous, above)
+        for place in places
+    )
+    batch = all(ordinal in canonical(f"{raw} {above}") for ordinal in ORDINAL.findall(canonical(part.text)))
+    return placed and batch and bool(of_time(part, document, figures, raw, previous, above))

@@ -18,7 +18,7 @@ from corpus.language.lead_in import led_in
 from corpus.language.phrases import canonical
 from corpus.language.segments import GIVES_ORDERS, without_end_mark
 from corpus.reader.readings import Intent
-from corpus.records import Span
+from corpus.records import Figure, Span
 
 SURE = 0.5
 """From here on the shortest answer is told before its sentence."""
@@ -142,3 +142,26 @@ def meant(part: Part, phrase: str, intent: Intent) -> Part:
     if asking.operation == "lookup" and operation and float(intent.operations.max()) >= CERTAIN:
         asking = replace(asking, operation=operation)
     return replace(part, phrase=phrase, carried="", asking=asking)
+
+
+READ_CLOSELY, TAGGED = 4, 0.5
+"""Clauses whose tagged numbers are operands, and the probability from which a number is one."""
+
+
+def operands_of(library: Library, read: Read) -> list[Figure]:
+    """The figures of the likeliest clauses of one document that are tagged as operands."""
+    best = read.fitting[:READ_CLOSELY]
+    return [
+        figure
+        for one in best
+        if one.document == best[0].document and one.probability >= BESIDE * best[0].probability
+        for figure in library.figures_of(one.document)
+        if one.span.start <= figure.start < one.span.end and one.operand(figure) >= TAGGED
+    ]
+
+
+def operation_of(part: Part, intent: Intent) -> str:
+    """The operation by the reader where it is certain, else by the question's words."""
+    if float(intent.operations.max()) >= CERTAIN:
+        return intent.operation
+    return part.asking.operation
