@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from assistant import trace
 from assistant.answerers import ANSWERERS, LAST, PROVISIONS, READERS, Answerer
 from assistant.confidence import Confidence, Features, features_of
-from assistant.draft import Draft, Gap
+from assistant.draft import Draft, Gap, quoted
 from assistant.evidence import Evidence, Search, nearest
 from assistant.notices.in_force import said_of_then, unheld
 from assistant.query.question import Question
 from assistant.reading.reader import Reader
 from assistant.reading.refusal import gap_of
+from assistant.reading.sentence_reader import want_of
 from assistant.records import Ask, Candidate, Decision, Query
 from assistant.retrieval.document_filter import shortlist
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.library import Library
 from corpus.errors import StoreError
+from corpus.language.coverage import held_by
+from corpus.language.phrases import canonical
 
+ALIKE, TOLD = 0.5, 0.9
+"""Another that rests on the same clause is preferred for being more exact from this share of the best one's probability on,
+where it holds this share of the question's words."""
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 
 
@@ -39,6 +45,7 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
     answers = [one for one in weighed if one.candidate.gap is None]
     best = max(answers, key=lambda one: one.probability, default=None)
     if best is not None and best.probability >= confidence.threshold:
+        best = _more_exact(best, answers)
         beside = _beside(best, answers, evidence)
         decision = Decision((best.candidate, *beside), None)
     else:
@@ -47,6 +54,25 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
         decision = Decision((), gap, nearest(evidence) if gap.reason != "out_of_scope" else ())
     trace.considered(_traced(one, one.candidate in decision.chosen) for one in weighed)
     return decision
+
+
+def _more_exact(best: Weighed, answers: Sequence[Weighed]) -> Weighed:
+    """The first of the list that rests on the same clauses and is not much less likely: it says less beside the answer."""
+    alike = (
+        one
+        for one in answers
+        if one.probability >= ALIKE * best.probability and one.features["held"] >= TOLD and _rests_on(one, best)
+    )
+    return next(alike, best)
+
+
+def _rests_on(one: Weighed, best: Weighed) -> bool:
+    """Whether two candidates share a cited stretch, or are one."""
+    own = [(c.document, c.quote) for c in one.candidate.draft.citations]
+    its = [(c.document, c.quote) for c in best.candidate.draft.citations]
+    return one is best or any(
+        a == b and first.start < second.end and second.start < first.end for a, first in own for b, second in its
+    )
 
 
 def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[Weighed]:
@@ -60,6 +86,10 @@ def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[W
         features = features_of(candidate, ask, evidence.read)
         features["foremost"] = float(place == 0)
         features["gap"] = float(gap is not None)
+        features["gap_beside"] = float(gap is not None and gap.beside)
+        held = _held(candidate, evidence)
+        features["held"] = features[f"held:{candidate.answerer}"] = held
+        features["held_cubed"] = held**3
         features["off_policy"] = float(_is_off_policy(candidate, evidence))
         yield Weighed(candidate, features, confidence.of(features))
 
@@ -70,6 +100,12 @@ def _is_off_policy(candidate: Candidate, evidence: Evidence) -> bool:
     if candidate.answerer == PROVISIONS.name or not hearing.named or evidence.ask.operation != "lookup":
         return False
     return not hearing.answered_by(_evidence_of(candidate), fully=False)
+
+
+def _held(candidate: Candidate, evidence: Evidence) -> float:
+    """Share of the question's words that what a candidate says and rests on holds."""
+    text = canonical(_evidence_of(candidate))
+    return held_by(want_of(evidence.library, evidence.ask.part), ((text, 1.0),), text)[0]
 
 
 def _proposed(answerers: Sequence[Answerer], ask: Ask, evidence: Evidence) -> list[Candidate]:
@@ -182,7 +218,7 @@ class Chooser:
             draft.say(decision.gap.text)
             draft.gap = decision.gap
             for document, span in decision.nearest:
-                words = " ".join(self.library.documents[document].text[span.start : span.end].split())
+                words = quoted(self.library.documents[document].text[span.start : span.end])
                 draft.say(f"最相关的原文：“{words}”[{draft.cite(document, span)}]")
         return draft
 

@@ -107,7 +107,7 @@ class Draft:
             return tuple(dict.fromkeys(numbers[n] for n in ns))
 
         for sentence in other.sentences:
-            self.say(_MARK.sub(lambda m: f"[{numbers[int(m[1])]}]", sentence))
+            self.say(_MARK.sub(lambda m: f"[{numbers.get(int(m[1]), int(m[1]))}]", sentence))
         known = {stated.figure.id for stated in self.figures}
         self.figures += [replace(s, citation=numbers[s.citation]) for s in other.figures if s.figure.id not in known]
         self.derived += [replace(d, citations=renumbered(d.citations)) for d in other.derived]
@@ -130,3 +130,8 @@ class Draft:
 def marks(numbers: Sequence[int]) -> str:
     """``[1][3]`` for the given citation numbers, each once, in order."""
     return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
+
+
+def quoted(text: str) -> str:
+    """A stretch of a source on one line, its own [n] written so that none is taken for a mark of the answer."""
+    return _MARK.sub(r"〔\1〕", " ".join(text.split()))

@@ -57,7 +57,12 @@ def local_files(sources: Sequence[Path]) -> list[Path]:
 
 def content_key(settings: Settings, sources: Sequence[Path]) -> str:
     """Sixteen hex digits of the sources' bytes, the readers' code and data, and the embedding's name."""
-    code = [path for folder in READERS for pattern in ("*.py", "*.yaml", "*.tsv", "card.json") for path in folder.rglob(pattern)]
+    code = [
+        path
+        for folder in READERS
+        for pattern in ("*.py", "*.yaml", "*.tsv", "card.json")
+        for path in folder.rglob(pattern)
+    ]
     digest = hashlib.sha256(settings.embedding.encode())
     for path in [*local_files(sources), *sorted(code)]:
         digest.update(f"\n{path.resolve()}\n".encode())

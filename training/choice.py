@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from assistant.chain import Assistant
+from assistant.choose import ALIKE, TOLD
 from assistant.confidence import FILE
 from assistant.trace import TracedCandidate, recording
 from corpus.embedding import load_embedder
@@ -168,9 +169,17 @@ def chosen(items: Sequence[Asked], weights: Sequence[dict[str, float]], threshol
     right, refused, wrongly = [], [], []
     for one, w in zip(items, weights, strict=True):
         scored = [
-            (probability(w, c.features), ok) for c, ok in zip(one.candidates, one.right, strict=True) if not c.gap
+            (probability(w, c.features), ok, c) for c, ok in zip(one.candidates, one.right, strict=True) if not c.gap
         ]
-        best = max(scored, default=(0.0, False))
+        best = max(scored, default=(0.0, False, None), key=lambda it: it[0])
+        best = next(
+            (
+                it
+                for it in scored
+                if it[0] >= ALIKE * best[0] and it[2].features["held"] >= TOLD and _share(it[2], best[2])
+            ),
+            best,
+        )
         answers = best[0] >= threshold
         if one.answerable:
             right.append(answers and best[1])
@@ -178,6 +187,12 @@ def chosen(items: Sequence[Asked], weights: Sequence[dict[str, float]], threshol
         else:
             refused.append(not answers)
     return Scores(float(np.mean(right)), float(np.mean(refused)), float(np.mean(wrongly)))
+
+
+def _share(one: TracedCandidate, other: TracedCandidate | None) -> bool:
+    return other is not None and any(
+        a == b and start < stop and begin < end for a, start, end in one.citations for b, begin, stop in other.citations
+    )
 
 
 def across(items: Sequence[Asked], folds: int = 6) -> list[dict[str, float]]:

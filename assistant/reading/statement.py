@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.draft import Draft
+from assistant.draft import Draft, quoted
 from assistant.query.operation import CLAIM, Operation
 from assistant.query.question import Part
 from assistant.reading.claim_reader import verdict_of
@@ -75,14 +75,12 @@ def _tell(library: Library, draft: Draft, one: ReadClause, first: str, joint: st
     document = library.documents[one.document]
     if one.clause.columns is not None:
         number = draft.cite(document.id, one.span, [one.clause.columns])
-        words = row_words(document.text, one.clause.columns, one.span)
+        words = quoted(row_words(document.text, one.clause.columns, one.span))
     else:
         quote = without_end_mark(document.text, one.span)
         lead = _lead(library, one)
         number = draft.cite(document.id, quote, [lead] if lead else [])
-        words = " ".join(
-            " ".join(document.text[span.start : span.end].split()) for span in (lead, quote) if span is not None
-        )
+        words = " ".join(quoted(document.text[span.start : span.end]) for span in (lead, quote) if span is not None)
     draft.say(f"{first}{joint if first else ''}{words}[{number}]。")
 
 
