@@ -18,6 +18,7 @@ from langchain_core.embeddings import Embeddings
 from corpus.errors import ModelError, StoreError
 from corpus.reader.local import shipped
 from corpus.reader.readings import Window
+from corpus.reader.weights import version
 from corpus.settings import Settings
 
 READER = "reader"
@@ -242,6 +243,11 @@ def forget(path: Path, model: str, texts: Sequence[str]) -> None:
     if path.exists():
         with closing(sqlite3.connect(path, timeout=60)) as connection, suppress(sqlite3.DatabaseError), connection:
             connection.executemany("DELETE FROM vectors WHERE key = ?", [(_key(model, text),) for text in texts])
+
+
+def identity(settings: Settings) -> str:
+    """What the vectors of a store are known by: the embedder's name, of the shipped reader with its version."""
+    return f"{READER}-{version()}" if settings.embedding == READER else settings.embedding
 
 
 def load_embedder(settings: Settings) -> Embedder:

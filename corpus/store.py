@@ -18,7 +18,7 @@ import numpy as np
 
 from corpus import rows
 from corpus.catalogue import Catalogue, Change, Content, Measured, unusable
-from corpus.embedding import forget, made_before
+from corpus.embedding import forget, identity, made_before
 from corpus.errors import StaleError, StoreError, VectorsError
 from corpus.lexical import LexicalIndex
 from corpus.matrices import FEW, Matrices
@@ -491,7 +491,7 @@ class Store:
             raise ValueError("a passage id stands for one text: a new version needs new ids")
 
     def _embedding_meta(self, vectors: np.ndarray) -> dict[str, str]:
-        return {"embedding": self._settings.embedding, "dim": str(vectors.shape[1])} if len(vectors) else {}
+        return {"embedding": identity(self._settings), "dim": str(vectors.shape[1])} if len(vectors) else {}
 
     # opening
 
@@ -507,8 +507,9 @@ class Store:
 
     def _check_embedding(self) -> None:
         made_with = self._catalogue.meta("embedding")
-        if made_with not in (None, self._settings.embedding) and self._catalogue.has_passages():
-            raise StoreError(f"库里的向量是用 {made_with} 做的，现在设的是 {self._settings.embedding}，{_REBUILD}")
+        wanted = identity(self._settings)
+        if made_with not in (None, wanted) and self._catalogue.has_passages():
+            raise StoreError(f"库里的向量是用 {made_with} 做的，现在用的是 {wanted}，{_REBUILD}")
 
     def _index_name(self) -> str | None:
         return self._catalogue.meta("indexes")

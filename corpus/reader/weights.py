@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -100,3 +101,12 @@ class OnnxGraphs:
             },
         )
         return scores, nothing, places
+
+
+@lru_cache(maxsize=4)
+def version(folder: Path = MODEL) -> str:
+    """Eight hex digits of the encoder's file, by the card; "" where there is no card. Loads no model."""
+    try:
+        return str(json.loads((folder / "card.json").read_text("utf-8"))["files"]["text.onnx"])[:8]
+    except (OSError, ValueError, KeyError):
+        return ""
