@@ -161,7 +161,7 @@ ANSWERERS: tuple[Answerer, ...] = (
 READERS: tuple[Answerer, ...] = (
     Writing("tagged", lambda ask: ask.operation != "reason", _tagged),
     Writing("read_figure", lambda ask: ask.operation != "reason", _read_figures),
-    Reading("reading", _always, lambda ask, ev: stated(ev.library, ask.part, ev.read)),
+    Reading("reading", _always, lambda ask, ev: stated(ev.library, ask.part, ev.read, explicit=ev.beside)),
 )
 """Those that go by what the reader says."""
 

@@ -26,6 +26,10 @@ from corpus.language.phrases import canonical
 ALIKE, TOLD = 0.5, 0.9
 """Another that rests on the same clause is preferred for being more exact from this share of the best one's probability on,
 where it holds this share of the question's words."""
+EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim".split()), 0.95
+"""Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
+STRICT = frozenset("particulars article summary".split())
+"""Answerers that take only what is asked for in so many words."""
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 
 
@@ -43,8 +47,8 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
     confidence = Confidence.load(evidence.reader.name)
     weighed = list(_weighed(ask, evidence, confidence))
     answers = [one for one in weighed if one.candidate.gap is None]
-    best = max(answers, key=lambda one: one.probability, default=None)
-    if best is not None and best.probability >= confidence.threshold:
+    best = _whole(weighed) or max(answers, key=lambda one: one.probability, default=None)
+    if best is not None and (best.probability >= confidence.threshold or best is _whole(weighed)):
         best = _more_exact(best, answers)
         beside = _beside(best, answers, evidence)
         decision = Decision((best.candidate, *beside), None)
@@ -54,6 +58,16 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
         decision = Decision((), gap, nearest(evidence) if gap.reason != "out_of_scope" else ())
     trace.considered(_traced(one, one.candidate in decision.chosen) for one in weighed)
     return decision
+
+
+def _whole(weighed: Sequence[Weighed]) -> Weighed | None:
+    """The first of the list where it is an exact answer that says every word of the question: no doubt is left to weigh."""
+    first = weighed[0] if weighed else None
+    if first is None or first.candidate.gap is not None:
+        return None
+    name = first.candidate.answerer
+    sure = name in STRICT or (name in EXACT and first.features["held"] >= WHOLE)
+    return first if sure else None
 
 
 def _more_exact(best: Weighed, answers: Sequence[Weighed]) -> Weighed:
@@ -81,7 +95,7 @@ def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[W
     gap = next((one.gap for one in proposed if one.gap is not None), None)
     if all(one.gap is not None for one in proposed):
         proposed += _proposed(LAST, ask, evidence.after(gap is not None and gap.beside))
-    proposed += _proposed(READERS, ask, evidence)
+    proposed += _proposed(READERS, ask, evidence.after(gap is not None and gap.beside))
     for place, candidate in enumerate(proposed):
         features = features_of(candidate, ask, evidence.read)
         features["foremost"] = float(place == 0)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from assistant.chain import Assistant
-from assistant.choose import ALIKE, TOLD
+from assistant.choose import ALIKE, EXACT, STRICT, TOLD, WHOLE
 from assistant.confidence import FILE
 from assistant.trace import TracedCandidate, recording
 from corpus.embedding import load_embedder
@@ -30,8 +30,8 @@ from ingest.pipeline import Pipeline
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NEGATIVE = re.compile(r"^(?:不|没|否|未|无)|不能|不可以|不行|不算|不符合|不需要|没有达|未达|不对")
 PENALTY = 2.0
-WRONG = 1.0
-"""What answering an unanswerable question costs, beside a right answer's 1."""
+REFUSING = 0.6
+"""What refusing the share that nothing answers is worth, beside answering right the share that something does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,11 @@ def chosen(items: Sequence[Asked], weights: Sequence[dict[str, float]], threshol
     return Scores(float(np.mean(right)), float(np.mean(refused)), float(np.mean(wrongly)))
 
 
+def _is_whole(one: TracedCandidate) -> bool:
+    first = one.features["foremost"] > 0
+    return first and (one.answerer in STRICT or (one.answerer in EXACT and one.features["held"] >= WHOLE))
+
+
 def _share(one: TracedCandidate, other: TracedCandidate | None) -> bool:
     return other is not None and any(
         a == b and start < stop and begin < end for a, start, end in one.citations for b, begin, stop in other.citations
@@ -212,7 +217,7 @@ def across(items: Sequence[Asked], folds: int = 6) -> list[dict[str, float]]:
     return [kept[fold[one.document]] for one in items]
 
 
-def learn(items: Sequence[Asked], reader: str, refuse: float = 0.9, file: Path = FILE) -> None:
+def learn(items: Sequence[Asked], reader: str, file: Path = FILE) -> None:
     """Fits, prints what held-out documents say, and writes the weights of ``reader`` into ``file``."""
     weights = across(items)
     print(
@@ -228,8 +233,8 @@ def learn(items: Sequence[Asked], reader: str, refuse: float = 0.9, file: Path =
         print(
             f"{threshold:.3f} right {s.right:.4f} unanswerable refused {s.refused:.4f} answerable refused {s.wrongly:.4f}"
         )
-        if s.refused >= refuse and s.right > best:
-            best, picked = s.right, float(threshold)
+        if s.right + REFUSING * s.refused > best:
+            best, picked = s.right + REFUSING * s.refused, float(threshold)
     rows = [(c.features, ok) for one in items for c, ok in zip(one.candidates, one.right, strict=True) if not c.gap]
     kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
     kept[reader] = {"weights": fitted([f for f, _ in rows], [ok for _, ok in rows]), "threshold": round(picked, 3)}

@@ -31,9 +31,15 @@ LONG_ENOUGH = 14
 _MARKED = frozenset(("number", "who", "when", "where", "what"))
 
 
-def stated(library: Library, part: Part, read: Read) -> Draft | None:
-    """A draft of the likeliest clauses of one document; None where none can be of the place and time asked."""
+def stated(library: Library, part: Part, read: Read, *, explicit: bool) -> Draft | None:
+    """A draft of the likeliest clauses of one document; None where none can be of the place and time asked.
+
+    ``explicit``: a figure of the very place and time must stand in the clause, since figures of the same thing are known
+    for others.
+    """
     fitting = [one for one in read.fitting if not GIVES_ORDERS.search(_text(library, one.document, one.span))]
+    if explicit:
+        fitting = [one for one in fitting if _names_slots(library, part, one)]
     if not fitting:
         return None
     best = fitting[0]
@@ -50,6 +56,13 @@ def stated(library: Library, part: Part, read: Read) -> Draft | None:
     for one in told:
         _tell(library, draft, one, (verdict or direct) if one is best else "", "，" if verdict else "：")
     return draft
+
+
+def _names_slots(library: Library, part: Part, one: ReadClause) -> bool:
+    """Whether a figure of the clause is of the place and the time asked, by its own words."""
+    document = library.documents[one.document]
+    own = (f for f in library.figures_of(one.document) if one.span.start <= f.start < one.span.end)
+    return any(is_of(figure, part, document) for figure in own)
 
 
 def _text(library: Library, document: str, span: Span) -> str:
