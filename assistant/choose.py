@@ -22,6 +22,7 @@ from assistant.retrieval.library import Library
 from corpus.errors import StoreError
 from corpus.language.coverage import held_by
 from corpus.language.phrases import canonical
+from corpus.records import NEAREST
 
 ALIKE, TOLD = 0.5, 0.9
 """Another that rests on the same clause is preferred for being more exact from this share of the best one's probability on,
@@ -233,7 +234,7 @@ class Chooser:
             draft.gap = decision.gap
             for document, span in decision.nearest:
                 words = quoted(self.library.documents[document].text[span.start : span.end])
-                draft.say(f"最相关的原文：“{words}”[{draft.cite(document, span)}]")
+                draft.say(f"{NEAREST}“{words}”[{draft.cite(document, span)}]。")
         return draft
 
 

@@ -133,5 +133,5 @@ def marks(numbers: Sequence[int]) -> str:
 
 
 def quoted(text: str) -> str:
-    """A stretch of a source on one line, its own [n] written so that none is taken for a mark of the answer."""
-    return _MARK.sub(r"〔\1〕", " ".join(text.split()))
+    """A stretch of a source as one sentence on one line, its own [n] written so that none is taken for a mark of the answer."""
+    return _MARK.sub(r"〔\1〕", " ".join(text.split())).rstrip("。").replace("。", "；")

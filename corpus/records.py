@@ -342,6 +342,10 @@ class Writing:
         }
 
 
+NEAREST = "最相关的原文："
+"""What opens the lines of a refusal that show the sentences nearest to the question: they answer nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant gives back for one question; ``to_json`` is the record of the contract (§5)."""

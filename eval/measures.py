@@ -103,7 +103,8 @@ def _says(text: str, fact: str) -> bool:
 
 
 def stated_forbidden(item: GoldItem, record: AnswerRecord) -> list[str]:
-    return [forbidden for forbidden in item.question.forbidden if _states_forbidden(record.answer, forbidden)]
+    said = "\n".join(line for line in record.answer.split("\n") if not line.startswith(NEAREST))
+    return [forbidden for forbidden in item.question.forbidden if _states_forbidden(said, forbidden)]
 
 
 def _states_forbidden(answer: str, forbidden: str) -> bool:
