@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.records import Document, Span
+from corpus.records import NEAREST, Document, Span
 from eval.gold import GoldFigure, GoldItem, GoldSpan
 from eval.numbers import Stated, Wanted, fold, mentions, read_figures, read_numbers, states, states_ratio
 from eval.record import AnswerRecord, CitationRecord
