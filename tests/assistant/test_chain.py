@@ -6,7 +6,7 @@ import pytest
 
 from assistant.chain import Assistant
 from corpus.errors import YueceError
-from corpus.records import Answer
+from corpus.records import NEAREST, Answer
 
 
 def check_quotes(assistant: Assistant, answer: Answer) -> None:
@@ -47,7 +47,8 @@ def test_answers_with_the_stated_words(assistant: Assistant, question: str, stat
 )
 def test_what_is_not_stated_is_refused(assistant: Assistant, question: str) -> None:
     answer = assistant.answer(question)
-    assert (answer.status, answer.citations) == ("refused", ()), answer.text
+    said = [line for line in answer.text.split("\n") if not line.startswith(NEAREST)]
+    assert (answer.status, answer.figures, len(said)) == ("refused", (), 1), answer.text
 
 
 def test_superlative_over_a_partial_listing_says_so(assistant: Assistant) -> None:
