@@ -89,7 +89,7 @@ class LocalReader:
         tokenizer: Tokenizer,
         heads: Heads,
         calibration: Calibration,
-        kept: int = 512,
+        kept: int = 1024,
         version: str = "",
     ) -> None:
         self.version = version
@@ -100,7 +100,7 @@ class LocalReader:
         self._most_kept, self._lock = kept, Lock()
 
     @classmethod
-    def load(cls, folder: Path = MODEL, threads: int = 2, kept: int = 512) -> LocalReader:
+    def load(cls, folder: Path = MODEL, threads: int = 2, kept: int = 1024) -> LocalReader:
         """Raises ReaderUnavailableError where a file is missing or its hash is not the card's."""
         card = checked_card(folder)
         try:
