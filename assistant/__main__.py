@@ -17,6 +17,7 @@ from assistant.chain import Assistant
 from assistant.console import printed
 from assistant.conversation.store import Conversations
 from assistant.eligibility.profile import load_profile
+from assistant.generation.word import save_word
 from assistant.intake.advice import Advice
 from assistant.intake.advice import printed as printed_advice
 from assistant.intake.profile_reader import read_sentence
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="输出一条 JSON 记录")
     ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="逐行读取问题，逐行输出记录")
     ask.add_argument("--out", type=Path, metavar="FILE", help="批量结果写到文件（默认写到标准输出）")
+    ask.add_argument("--word", type=Path, metavar="FILE.docx", help="把答案连同来源存成 Word 文件")
     ask.add_argument("--document", action="append", metavar="ID", help="只在这份文件里找（可重复）")
     ask.add_argument(
         "--trace", action="store_true", help="连同过程一起给出：怎样理解、候选和证据的得分、逐数核对、各步用时"
@@ -128,6 +130,8 @@ def _ask(options: argparse.Namespace) -> int:
         raise YueceError("没有问题可答，请写出问题，或用 --batch 给出一个 JSONL 文件。")
     if options.batch and options.trace:
         raise YueceError("--trace 只用于单个问题，请去掉 --batch，或逐题查看。")
+    if options.batch and options.word:
+        raise YueceError("--word 只用于单个问题，请去掉 --batch。")
     lines = _lines(options.batch) if options.batch else None
     assistant = Assistant.open(load_settings())
     if lines is not None:
@@ -135,17 +139,19 @@ def _ask(options: argparse.Namespace) -> int:
             _batch(assistant, lines, out, options.document)
         return 0
     if not options.trace:
-        _show(assistant.answer(options.question, documents=options.document), options.json)
+        _show(assistant.answer(options.question, documents=options.document), options)
         return 0
     with recording() as trace:
         answer = assistant.answer(options.question, documents=options.document)
-    _show(answer, options.json)
+    _show(answer, options)
     _show_trace(trace, options.json)
     return 0
 
 
-def _show(answer: Answer, as_json: bool) -> None:
-    print(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else printed(answer))
+def _show(answer: Answer, options: argparse.Namespace) -> None:
+    print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else printed(answer))
+    if options.word:
+        save_word(answer, options.word)
 
 
 def _show_trace(trace: Trace, as_json: bool) -> None:

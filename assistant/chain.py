@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Collection, Generator, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypedDict, cast
 
@@ -17,8 +16,9 @@ from assistant.conversation.rewrite import standalone
 from assistant.conversation.smalltalk import greet, greets, without_greetings
 from assistant.draft import Draft
 from assistant.events import Event, Final
-from assistant.generation.author import Author
+from assistant.generation.answer import Asked, Author
 from assistant.generation.chat_model import open_model
+from assistant.generation.usage import Usage
 from assistant.intake.consultation import consult
 from assistant.notices.digest import name_digests
 from assistant.notices.in_force import tell_validity
@@ -42,7 +42,7 @@ from corpus.records import Answer, Writing
 from corpus.settings import Settings
 from corpus.store import Store
 
-History = Sequence[Mapping[str, str]]
+History = Sequence[Mapping[str, Any]]
 TRIES = 5
 """Times that one answer is begun while the store changes under it."""
 
@@ -75,7 +75,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         """Why the reader that the settings name is not in use."""
         self.reader = open_reader(settings, self._unread.append)
         model = open_model(settings)
-        self.author = Author(model) if model else None
+        self.author = Author(model, settings.chat_context) if model else None
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -163,8 +163,11 @@ class Assistant(Runnable[Ask, Answer | Event]):
         chosen = scoped(library, documents)
         advised = Draft(library.source)
         said = without_orders(normalise(question))
-        if consult(library, said, history, advised):
-            yield self._finish(question, said, advised, started)
+        author = None if plain or not chosen or not is_chinese(said) else self.author
+        usage = Usage()
+        reader = author.reader(library, usage) if author else None
+        if consult(library, said, history, advised, reader):
+            yield self._finish(question, said, advised, started, author.advised(usage) if author else None)
             return
         if chosen and greets(said):
             greet(library, advised, chosen)
@@ -172,25 +175,36 @@ class Assistant(Runnable[Ask, Answer | Event]):
             return
         history = without_greetings(history)
         message = self.standalone(said, history, library)
-        author = None if plain else self.author
-        deadline = author.model.deadline() if author else 0.0
-        completed = author.completed(said, message, history, library, deadline) if author else message
         trace.step("接上文")
-        query = self._query(said, completed, history, library, chosen)
-        asked = query.question
-        trace.asked(asked)
-        trace.step("理解")
-        draft = self._answered(library, query, chosen)
-        trace.step("成文")
-        draft = supported(draft, asked, library)
-        trace.step("核对")
+
+        def local() -> Draft:
+            return self._local(said, message, history, library, chosen)
+
+        if author is None:
+            draft, completed, writing = local(), message, None
+        else:
+            asked = Asked(said, message, history, chosen)
+            retriever = self.retriever.of_one_answer()
+            told = yield from author.answer(asked, library, retriever, author.model.deadline(), local, usage)
+            draft, completed, writing = told.draft or advised, told.standalone, told.writing
+            if told.draft is None:
+                consult(library, said, history, advised, reader, begins=True)
+                writing = author.writing(usage)
         tell_validity(draft, library)
         name_digests(draft, library)
         name_scans(draft, library)
-        draft, writing = yield from self._written(author, draft, asked, library, deadline)
-        if completed != message:
-            writing = replace(writing or Writing(self.settings.chat_model or ""), rewrote=True)
         yield self._finish(question, completed, draft, started, writing)
+
+    def _local(self, said: str, message: str, history: History, library: Library, chosen: frozenset[str]) -> Draft:
+        """The answer of the rules, every number of it verified."""
+        query = self._query(said, message, history, library, chosen)
+        trace.asked(query.question)
+        trace.step("理解")
+        draft = self._answered(library, query, chosen)
+        trace.step("成文")
+        draft = supported(draft, query.question, library)
+        trace.step("核对")
+        return draft
 
     def standalone(self, said: str, history: History, library: Library) -> str:
         """A normalised message completed with what the conversation before it says; itself where it stands alone."""
@@ -207,16 +221,6 @@ class Assistant(Runnable[Ask, Answer | Event]):
             if named:
                 return f"按《{library.documents[named[0]].title}》，{message}"
         return message
-
-    def _written(
-        self, author: Author | None, draft: Draft, asked: Question, library: Library, deadline: float
-    ) -> Generator[Event, None, tuple[Draft, Writing | None]]:
-        """The draft in the model's words; as it is where no model is set, and where nothing is answered."""
-        if author is None or draft.gap or draft.choices or not draft.citations:
-            return draft, None
-        written = yield from author.write(draft, asked, library, deadline)
-        trace.step("语言模型成文")
-        return written
 
     def _understand(self, message: str, library: Library) -> Question:
         speller = self._speller_of(library)
@@ -279,8 +283,8 @@ TURN = 60
 
 def said_before(history: History) -> str | None:
     """The last question, a newline, the head of its answer, as a reader is told of it; None at the beginning."""
-    asked = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
-    answered = [turn.get("content", "") for turn in history if turn.get("role") == "assistant"]
+    asked = [str(turn.get("content") or "") for turn in history if turn.get("role") == "user"]
+    answered = [str(turn.get("content") or "") for turn in history if turn.get("role") == "assistant"]
     if not asked:
         return None
     return asked[-1][-TURN:] + (f"\n{answered[-1][:TURN]}" if answered else "")

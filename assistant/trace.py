@@ -86,6 +86,14 @@ class TracedCandidate:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TracedStop:
+    """A sentence of the chat model that was not shown, and why."""
+
+    sentence: str
+    why: str
+
+
 @dataclass(slots=True)
 class Trace:
     """Filled while an answer is made; ``to_json`` is what a run folder and the page show of it."""
@@ -96,6 +104,9 @@ class Trace:
     figures: list[TracedFigure] = field(default_factory=list)
     verdicts: list[TracedVerdict] = field(default_factory=list)
     candidates: list[TracedCandidate] = field(default_factory=list)
+    plan: dict[str, Any] = field(default_factory=dict)
+    """What the chat model planned, where one is set."""
+    stopped: list[TracedStop] = field(default_factory=list)
     steps: list[tuple[str, float]] = field(default_factory=list)
     """(name, seconds) in order."""
     _since: float = field(default_factory=time.perf_counter)
@@ -109,6 +120,8 @@ class Trace:
             "verdicts": [asdict(verdict) for verdict in self.verdicts],
             "answerer": "+".join(dict.fromkeys(one.answerer for one in self.candidates if one.chosen)),
             "candidates": [asdict(candidate) for candidate in self.candidates],
+            "plan": self.plan,
+            "stopped": [asdict(stop) for stop in self.stopped],
             "steps": [{"name": name, "seconds": round(seconds, 5)} for name, seconds in self.steps],
         }
 
@@ -176,6 +189,18 @@ def judged(verdicts: Iterable[Verdict]) -> None:
         trace.verdicts += [TracedVerdict(v.sentence, v.number, v.kind, v.why) for v in verdicts]
 
 
+def planned(plan: dict[str, Any], standalone: str) -> None:
+    """What the chat model planned."""
+    if (trace := _current.get()) is not None:
+        trace.plan, trace.standalone = plan, standalone
+
+
+def stopped(sentence: str, why: str) -> None:
+    """A sentence of the chat model did not pass."""
+    if (trace := _current.get()) is not None:
+        trace.stopped.append(TracedStop(sentence, why))
+
+
 def _merge(figures: list[TracedFigure], more: Iterable[TracedFigure]) -> None:
     """One entry a figure, however often it was weighed: the chosen one where it was chosen once."""
     places = {(figure.document, figure.start): index for index, figure in enumerate(figures)}
@@ -204,6 +229,10 @@ def printed(trace: Trace) -> str:
     lines += _listed("候选数字", [_figure_line(figure) for figure in trace.figures])
     lines += _listed("检索到的段落", [f"{p.score:.3f} {p.section}：{_one_line(p.text)}" for p in trace.passages])
     lines += _listed("可选的答案", [_candidate_line(one) for one in trace.candidates])
+    lines += [f"语言模型的检索用语：{'；'.join(trace.plan.get('queries', ()))}"] * bool(trace.plan)
+    lines += _listed(
+        "没有通过核对的句子", [f"{stop.why}：{_one_line(stop.sentence)}" for stop in trace.stopped]
+    ) * bool(trace.stopped)
     lines += _listed("核对", [f"{v.kind} {v.number}{f'（{v.why}）' if v.why else ''}" for v in trace.verdicts])
     lines += ["用时：" + "，".join(f"{name} {seconds * 1000:.1f} 毫秒" for name, seconds in trace.steps)] * bool(
         trace.steps

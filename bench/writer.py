@@ -19,7 +19,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 
 from assistant.chain import Assistant
 from assistant.events import Drafted, Sentence
-from assistant.generation.author import Author
+from assistant.generation.answer import Author
 from assistant.generation.chat_model import ChatModel
 from bench.answers import shipped_questions
 from corpus.embedding import load_embedder
@@ -33,7 +33,7 @@ from ingest.sources import SHIPPED
 
 
 class Scripted(BaseChatModel):
-    """Says the checked sentences of its prompt again, a few characters at a time, and notes when it began."""
+    """Plans to search for the question, then says three clauses of its material again, and notes when it began to."""
 
     began: float = 0.0
 
@@ -45,8 +45,13 @@ class Scripted(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=AIMessage(content="好"))])
 
     def _stream(self, messages: list[BaseMessage], *_: Any, **__: Any) -> Iterator[ChatGenerationChunk]:
-        text = "\n".join(json.loads(str(messages[-1].content))["checked"]) + "\n"
-        self.began = time.perf_counter()
+        data = json.loads(str(messages[-1].content))
+        if data["task"] == "plan":
+            text = json.dumps({"standalone": data["message"], "queries": [data["message"]]}, ensure_ascii=False)
+        else:
+            lines = [line for document in data["documents"] for line in document["clauses"] if len(line) == 3]
+            text = "\n".join(f"{line[1].rstrip('。')}[{line[0]}]。" for line in lines[:3]) + "\n"
+            self.began = time.perf_counter()
         for start in range(0, len(text), 4):
             yield ChatGenerationChunk(message=AIMessageChunk(content=text[start : start + 4]))
         yield ChatGenerationChunk(message=AIMessageChunk(content="", response_metadata={"finish_reason": "stop"}))
@@ -72,9 +77,10 @@ def measured(settings: Settings, questions: list[GoldQuestion]) -> Iterator[str]
         first: list[float] = []
         checked: list[float] = []
         for question in questions:
+            chat.began = 0.0
             for event in assistant.events(question.question):
                 now = time.perf_counter()
-                if isinstance(event, Drafted) and len(first) == len(checked):
+                if isinstance(event, Drafted) and chat.began and len(first) == len(checked):
                     first.append(now - chat.began)
                 if isinstance(event, Sentence):
                     checked.append(now - chat.began)

@@ -330,6 +330,11 @@ class Writing:
     """Why the answer is the extractive one: unreachable, timeout, denied …; None where the model did its work."""
     rewrote: bool = False
     """The standalone question is the model's wording."""
+    calls: int = 0
+    """Requests made to the model for this answer."""
+    tokens_sent: int = 0
+    """Of those requests; as the endpoint counts, estimated where it does not."""
+    tokens_received: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -339,6 +344,9 @@ class Writing:
             "dropped": self.dropped,
             "degraded": self.degraded,
             "rewrote": self.rewrote,
+            "calls": self.calls,
+            "tokens_sent": self.tokens_sent,
+            "tokens_received": self.tokens_received,
         }
 
 

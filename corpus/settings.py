@@ -42,12 +42,16 @@ class Settings(BaseSettings):
     threads: int = Field(default=4, ge=1, le=64, description="同时作答的线程数；更多的提问排队等候")
     keep_days: int = Field(default=0, ge=0, description="多少天没有再问的对话自动删除，0 为一直留着")
     fetch_private: bool = Field(default=False, description="导入网址时是否允许本机和内网的地址")
-    chat_model: str | None = Field(default=None, description="成文用的语言模型；不填则不用语言模型")
+    chat_model: str | None = Field(default=None, description="读写用的语言模型；不填则不用语言模型")
     chat_base_url: str | None = Field(default=None, description="语言模型的 OpenAI 兼容接口地址")
     chat_api_key: SecretStr | None = Field(default=None, description="语言模型接口的密钥")
     chat_timeout: float = Field(default=20.0, gt=0, description="语言模型多少秒没有新的字就不再等")
     chat_wait: float = Field(default=60.0, gt=0, description="一个答案最多等语言模型多少秒，连同重写和改写问题")
     chat_streams: int = Field(default=16, ge=1, le=200, description="最多几个答案同时请语言模型写；更多的直接给摘录的")
+    chat_context: int = Field(
+        default=12_000, ge=1_000, le=1_000_000, description="一次最多给语言模型多少词元（token）的材料，按中文估算"
+    )
+    chat_budget: int = Field(default=0, ge=0, description="语言模型一天最多用多少词元（token），0 为不限")
     chat_temperature: float = Field(default=0.0, ge=0, le=2, description="语言模型的采样温度")
     auth: Path | None = Field(default=None, description="用户文件；填了它，网页和接口都要登录")
     expose: bool = Field(

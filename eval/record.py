@@ -103,9 +103,12 @@ class WritingRecord(_Part):
     retried: int = Field(ge=0, description="没有通过核对、重写过一次的句数")
     dropped: int = Field(ge=0, description="重写也没有通过、换成摘录的句数")
     degraded: str | None = Field(
-        description="没有用上模型的原因：unreachable、timeout、denied、busy、failed、cut、empty、language、repetition、malformed、resting"
+        description="没有用上模型的原因：unreachable、timeout、denied、busy、failed、cut、empty、language、repetition、malformed、unsupported、endless、resting、budget"
     )
     rewrote: bool = Field(description="standalone 是否为模型改写")
+    calls: int = Field(default=0, ge=0, description="为这个答案请求了模型几次")
+    tokens_sent: int = Field(default=0, ge=0, description="发给模型的词元数，接口没有报就是估算")
+    tokens_received: int = Field(default=0, ge=0, description="模型写出的词元数，连同思考过程")
 
 
 class AnswerRecord(_Part):

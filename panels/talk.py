@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from assistant.conversation.store import Exchange, Rating
 from assistant.events import Drafted, Event, Sentence
@@ -84,16 +85,23 @@ class Talk:
         place = self.place(named)
         return None if place is None else self.turns[place]
 
-    def history(self) -> list[dict[str, str]]:
-        """What was asked and answered, as messages; turns that failed or are not answered yet are left out."""
-        said = []
+    def history(self) -> list[dict[str, Any]]:
+        """What was asked and answered, as messages, with what the answers cited; turns without an answer are left out."""
+        said: list[dict[str, Any]] = []
         for turn in self.turns:
             if turn.answer:
                 said += [
                     {"role": "user", "content": turn.question},
-                    {"role": "assistant", "content": turn.answer.text},
+                    {"role": "assistant", "content": turn.answer.text, "cited": _cited(turn.answer)},
                 ]
         return said
+
+
+def _cited(answer: Answer) -> list[dict[str, Any]]:
+    return [
+        {"document": c.document, "title": c.title, "start": c.quote.start, "end": c.quote.end, "quote": c.quote.text}
+        for c in answer.citations
+    ]
 
 
 def _turn(exchange: Exchange) -> Turn:

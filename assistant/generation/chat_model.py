@@ -1,4 +1,4 @@
-"""The language model behind the writer: any LangChain chat model, read within time limits, its failures named.
+"""The chat model: any LangChain chat model, read within time limits, its calls counted, its failures named.
 
 Nothing here is imported unless a model is set, but for the types; the provider's package is loaded in ``open_model``.
 """
@@ -10,12 +10,13 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.generation.breaker import Breaker
+from assistant.generation.usage import Ledger, Usage, tokens_of
 from corpus.errors import ModelError
 from corpus.settings import Settings
 
@@ -36,7 +37,10 @@ TroubleKind = Literal[
     "language",
     "repetition",
     "malformed",
+    "unsupported",
+    "endless",
     "resting",
+    "budget",
 ]
 _WORDS: dict[TroubleKind, str] = {
     "unreachable": "连不上语言模型",
@@ -49,7 +53,10 @@ _WORDS: dict[TroubleKind, str] = {
     "language": "语言模型没有用中文写",
     "repetition": "语言模型反复写同样的话",
     "malformed": "语言模型写的不是一段话",
+    "unsupported": "语言模型写的话没有通过核对",
+    "endless": "语言模型一再要求检索，没有作答",
     "resting": "语言模型多次出错，正在暂停使用",
+    "budget": "语言模型今天的用量已到上限",
 }
 
 
@@ -58,12 +65,27 @@ STREAMS = 16
 
 
 class ModelTrouble(Exception):
-    """The model cannot be used for this answer; ``rest`` is how many seconds its server asks to be left alone."""
+    """The model cannot be used for this answer; ``rest`` is how many seconds its server asks to be left alone.
 
-    def __init__(self, kind: TroubleKind, rest: float | None = None) -> None:
+    ``status`` is the HTTP status of a request that was refused.
+    """
+
+    def __init__(self, kind: TroubleKind, rest: float | None = None, status: int | None = None) -> None:
         super().__init__(_WORDS[kind])
         self.kind = kind
         self.rest = rest
+        self.status = status
+
+
+@dataclass(slots=True)
+class Abilities:
+    """What the endpoint has been found to take; shared by all answers, and only ever withdrawn."""
+
+    json_mode: bool = False
+
+
+_JSON_MODE = {"extra_body": {"response_format": {"type": "json_object"}}}
+"""Past LangChain, which would parse the chunks itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +100,35 @@ class ChatModel:
     room: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(STREAMS))
     """For so many answers at a time; one that finds none does without the model."""
 
+    abilities: Abilities = field(default_factory=Abilities)
+    ledger: Ledger | None = None
+    """Where each day's tokens are counted; None: nowhere."""
+
     def deadline(self) -> float:
         """When an answer that starts now must be there, on the monotonic clock."""
         return time.monotonic() + self.wait
 
-    def stream(self, messages: Sequence[BaseMessage], deadline: float) -> Iterator[str]:
+    def text(self, messages: Sequence[BaseMessage], deadline: float, usage: Usage, *, json: bool = False) -> str:
+        """The whole reply. ``json``: in the endpoint's JSON mode where it has one. Raises ModelTrouble."""
+        if not (json and self.abilities.json_mode):
+            return "".join(self.stream(messages, deadline, usage))
+        try:
+            return "".join(self.stream(messages, deadline, usage, **_JSON_MODE))
+        except ModelTrouble as trouble:
+            if trouble.status not in (400, 422):
+                raise
+            self.abilities.json_mode = False
+            return "".join(self.stream(messages, deadline, usage))
+
+    def stream(self, messages: Sequence[BaseMessage], deadline: float, usage: Usage, **options: Any) -> Iterator[str]:
         """The text as it comes, read in a thread of its own so that nothing the client does can hold up the answer.
 
         Raises:
             ModelTrouble: the call failed, no text came for ``timeout`` seconds, or the deadline passed.
         """
-        run = _Run(self.chat, messages)
+        run = _Run(self.chat, messages, options)
         threading.Thread(target=run.pump, daemon=True, name="chat-model").start()
-        ended = False
+        ended, pieces, counted = False, [], _Counted()
         try:
             while True:
                 left = min(self.timeout, deadline - time.monotonic())
@@ -98,21 +136,45 @@ class ChatModel:
                 if chunk is None:
                     break
                 _refuse_tools(chunk)
+                counted.read(chunk)
                 ended = _finished(chunk) or ended
                 if chunk.text:
-                    yield str(chunk.text)
+                    pieces.append(str(chunk.text))
+                    yield pieces[-1]
         finally:
             run.left.set()
+            self._count(usage, messages, "".join(pieces), counted)
         if not ended:
             raise ModelTrouble("cut")
+
+    def _count(self, usage: Usage, messages: Sequence[BaseMessage], reply: str, counted: _Counted) -> None:
+        sent = counted.sent or sum(tokens_of(str(message.content)) for message in messages)
+        received = counted.received or (tokens_of(reply) if reply else 0)
+        usage.add(sent, received)
+        if self.ledger:
+            self.ledger.add(Usage(1, sent, received))
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The tokens that the endpoint itself reports; 0 where it does not."""
+
+    sent: int = 0
+    received: int = 0
+
+    def read(self, chunk: AIMessageChunk) -> None:
+        if told := chunk.usage_metadata:
+            self.sent = max(self.sent, told.get("input_tokens", 0))
+            self.received = max(self.received, told.get("output_tokens", 0))
 
 
 class _Run:
     """One call: ``pump`` runs in a thread and hands over chunks, ``next`` waits for them."""
 
-    def __init__(self, chat: BaseChatModel, messages: Sequence[BaseMessage]) -> None:
+    def __init__(self, chat: BaseChatModel, messages: Sequence[BaseMessage], options: Mapping[str, Any]) -> None:
         self._chat = chat
         self._messages = list(messages)
+        self._options = options
         self._chunks: queue.SimpleQueue[AIMessageChunk | None] = queue.SimpleQueue()
         self._error: BaseException | None = None
         self._began = False
@@ -120,7 +182,7 @@ class _Run:
 
     def pump(self) -> None:
         with self:
-            for chunk in self._chat.stream(self._messages):
+            for chunk in self._chat.stream(self._messages, **self._options):
                 if self.left.is_set():
                     return
                 self._chunks.put(chunk)
@@ -169,9 +231,9 @@ def _trouble_of(error: BaseException, began: bool) -> ModelTrouble:
     """Providers' exceptions share no base class: they are told by status code and by name."""
     status = getattr(error, "status_code", None)
     name = type(error).__name__
-    if status in (400, 401, 403, 404):
+    if status in (400, 401, 403, 404, 422):
         _log.warning("语言模型拒绝了请求（%s）：%s", status, _one_line(error))
-        return ModelTrouble("denied")
+        return ModelTrouble("denied", status=status)
     if status == 429:
         return ModelTrouble("busy", _retry_after(error))
     if status is not None:
@@ -216,8 +278,15 @@ def open_model(settings: Settings) -> ChatModel | None:
         raise ModelError(f"语言模型 {name} 要用的包没有安装（{error.name or error}），请先用 pip 安装它。") from error
     except (ValueError, RuntimeError) as error:
         raise ModelError(f"语言模型 {name} 打不开：{_one_line(error)}，请检查 YUECE_CHAT_MODEL 等设置。") from error
-    room = threading.BoundedSemaphore(settings.chat_streams)
-    return ChatModel(name, chat, settings.chat_timeout, settings.chat_wait, room=room)
+    return ChatModel(
+        name,
+        chat,
+        settings.chat_timeout,
+        settings.chat_wait,
+        room=threading.BoundedSemaphore(settings.chat_streams),
+        abilities=Abilities(json_mode=known not in _PROVIDERS - {"openai", "deepseek"}),
+        ledger=Ledger(settings.data_dir, settings.chat_budget),
+    )
 
 
 _PROVIDERS = frozenset("openai anthropic ollama deepseek mistralai groq google_genai xai azure_openai together".split())

@@ -1,117 +1,169 @@
-"""A follow-up made standalone by the model, kept only where it adds no figure, place, body or document of its own."""
+"""What code adds to a text that a model wrote: its figures and their heads, what disagrees, targets, partial lists, gaps, refusals."""
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-import rjieba
+from assistant.draft import Draft
+from assistant.generation.disagreement import Disagreements, words_of
+from assistant.generation.dossier import Clause, Dossier
+from assistant.generation.plan import Planned
+from assistant.generation.text import Text, Unstated
+from assistant.verification.sentence_guard import share_held
+from corpus.language.figure_words import figure_words, period_words
+from corpus.measures.periods import bounds, read_periods
+from corpus.records import NEAREST, Figure, NoticeKind, Quote, Reason, Span, StatedFigure
 
-from assistant.generation.chat_model import ChatModel, ModelTrouble
-from assistant.generation.prompts import rewriting
-from assistant.generation.stream import tidied, visible
-from assistant.query.question import MAX_LENGTH, read_regions
-from assistant.retrieval.library import Library
-from corpus.language.phrases import canonical, held, units_of
-from corpus.language.script import is_chinese_text
-from corpus.measures.periods import read_periods
-from corpus.measures.quantities import read_quantities
-from corpus.words import fold
-
-_log = logging.getLogger(__name__)
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万亿]{2,}")
-_PROPER = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"))
-_TITLE = re.compile(r"《([^《》]+)》")
-LEAST_KEPT = 0.6
-"""Share of the message's own content words that its rewriting must keep."""
-LEAST_KNOWN = 0.6
-"""How far message and history must hold each content word of it."""
+MOST_ADDED = 3
+"""Disagreeing figures that are told beside the text."""
+MOST_NEAR = 3
+SHORTEST = 10
+"""Characters of a clause that says something to somebody who reads it alone."""
+LEAST_NEAR = 0.3
+"""Share of the question's words that a clause holds which is shown beside a refusal."""
 
 
-def rewritten(
-    model: ChatModel, message: str, draft: str, history: Sequence[Mapping[str, str]], library: Library, deadline: float
-) -> str:
-    """The model's standalone question; ``draft``, the deterministic one, where it has none that passes."""
-    if not model.breaker.admits():
-        return draft
-    try:
-        raw = "".join(model.stream(rewriting(message, draft, history), deadline))
-    except ModelTrouble as trouble:
-        model.breaker.failed(trouble.rest)
-        return draft
-    finally:
-        model.breaker.left()
-    told = tidied(visible(raw)).strip("“”\"' ")
-    why = refused(told, message, draft, history, library)
-    if why:
-        _log.info("语言模型改写的问题没有采用（%s）：%s", why, told[:200])
-        return draft
-    return told
+@dataclass
+class Completion:
+    """Of one text; run once the model has done."""
 
+    text: Text
+    disagreements: Disagreements
 
-def stands_alone(message: str, library: Library) -> bool:
-    """Whether a message says itself of what place or time it asks what: nothing is added to it."""
-    placed = read_regions(message, library.gazetteer, library.home_city, library.cities)
-    return bool(placed or read_periods(message, library.settings.today)) and bool(units_of(message))
+    @property
+    def _draft(self) -> Draft:
+        return self.text.draft
 
+    @property
+    def _dossier(self) -> Dossier:
+        return self.text.dossier
 
-def refused(told: str, message: str, draft: str, history: Sequence[Mapping[str, str]], library: Library) -> str:
-    """Why a rewriting may not be used; "" where it may."""
-    if not told or len(told) > MAX_LENGTH or not is_chinese_text(told):
-        return "不是一个问题"
-    known = [message, draft, *(turn.get("content", "") for turn in history)]
-    text = fold("\n".join(known))
-    return (
-        _new_number(told, text)
-        or _new_place(told, known, library)
-        or _new_period(told, known, library)
-        or _new_name(told, text)
-        or _changed_subject(told, message, text)
-    )
+    def finish(self, message: str) -> Draft:
+        """The draft to show: an answer with its notices, or a refusal with what is nearest."""
+        if not self._draft.citations:
+            self._refuse()
+            return self._draft
+        self._tell_disagreements()
+        self._state_figures()
+        self._tell_targets()
+        self._tell_partial_lists()
+        self._tell_dates(message)
+        for gap in self.text.gaps:
+            self._draft.notice("missing", f"现有文件没有载明“{gap.words}”，不作推测。")
+        return self._draft
 
+    # -- refusing ------------------------------------------------------------------------------------------------------
 
-def _new_number(told: str, known: str) -> str:
-    for number in _NUMBER.findall(fold(told)):
-        if not re.search(rf"(?<![\d.]){re.escape(number)}(?!\d|\.\d)", known):
-            return f"多了数字“{number}”"
-    stated = {(q.base_value, q.base_unit) for q in read_quantities(known)}
-    added = [q for q in read_quantities(told) if (q.base_value, q.base_unit) not in stated]
-    return "多了一个数" if added else ""
+    def _refuse(self) -> None:
+        gaps: Sequence[Unstated] = self.text.gaps
+        words = "；".join(dict.fromkeys(gap.words for gap in gaps))
+        planned: Planned = self.text.planned
+        self._draft.sentences.clear()
+        reason: Reason = "out_of_scope" if planned.plan.target == "none" else "not_in_corpus"
+        self._draft.lack(reason, f"现有文件没有载明“{words}”，不作推测。")
+        near = list(dict.fromkeys(n for gap in gaps for n in gap.near))
+        near += [n for n in self.text.nearest(f"{planned.standalone} {words}", 3 * MOST_NEAR) if n not in near]
+        if reason == "out_of_scope":
+            return
+        kept = [n for n in near if self._is_near(n, planned.standalone)]
+        for quote in [quote for n in kept if (quote := self.text.quoted(n, NEAREST))][:MOST_NEAR]:
+            self._draft.say(quote)
+        self._keep_cited()
 
+    def _is_near(self, clause: int, question: str) -> bool:
+        """Whether a clause is a whole sentence that holds some of what is asked."""
+        text = self._dossier.text(clause)
+        whole = len(text) >= SHORTEST and text.rstrip()[-1] in "。！？；;!?"
+        return whole and share_held(question, [text, self._dossier.clauses[clause].section]) >= LEAST_NEAR
 
-def _new_place(told: str, known: Sequence[str], library: Library) -> str:
-    def places(text: str) -> set[str]:
-        return {m.name for m in read_regions(text, library.gazetteer, library.home_city, library.cities)}
+    def _keep_cited(self) -> None:
+        """Only the citations that the sentences still name."""
+        told = "\n".join(self._draft.sentences)
+        self._draft.citations[:] = [c for c in self._draft.citations if f"[{c.n}]" in told]
 
-    added = places(told) - {name for text in known for name in places(text)}
-    added = {name for name in added if not any(name in text for text in known)}
-    return f"多了地名“{'、'.join(sorted(added))}”" if added else ""
+    # -- figures -------------------------------------------------------------------------------------------------------
 
+    def _clause_of(self, figure: Figure) -> Clause | None:
+        clauses = self._dossier.clauses.values()
+        held = (c for c in clauses if c.document == figure.document and c.span.start <= figure.start < c.span.end)
+        return next(held, None)
 
-def _new_period(told: str, known: Sequence[str], library: Library) -> str:
-    today = library.settings.today
-    stated = {m.period for text in known for m in read_periods(text, today)}
-    return "多了时间" if {m.period for m in read_periods(told, today)} - stated else ""
+    def _tell_disagreements(self) -> None:
+        """The other value, cited, and the notice that says how the two differ."""
+        added = 0
+        for figure, other in list(self.disagreements.among(list(self.text.stated.values()))):
+            new = other.id not in self.text.stated
+            if figure.period != other.period:
+                continue  # one of them is undated: the model has been shown the pair and may tell it
+            clause = self._clause_of(other)
+            if clause is None or (new and added >= MOST_ADDED):
+                continue
+            numbers = (self._number(figure), self._number(other))
+            if new:
+                added += 1
+                words = figure_words(other, self._dossier.library.documents[other.document])
+                self._draft.say(f"文中另一处：{words}[{numbers[1]}]。")
+                self.text.stated[other.id] = other
+            kind: NoticeKind = "basis" if figure.basis != other.basis else "conflict"
+            self._draft.notice(kind, words_of(figure, other), numbers)
 
+    def _number(self, figure: Figure) -> int:
+        """The [n] of the clause that states a figure."""
+        clause = self._clause_of(figure)
+        return self._draft.cite(figure.document, clause.span if clause else figure.quote)
 
-def _new_name(told: str, known: str) -> str:
-    for title in _TITLE.findall(told):
-        if fold(title) not in known:
-            return f"多了文件《{title}》"
-    for word, tag in rjieba.tag(fold(told)):
-        if tag in _PROPER and len(word) > 1 and word not in known:
-            return f"多了名称“{word}”"
-    return ""
+    def _state_figures(self) -> None:
+        """Records the stated figures, and gives their citations the heads that place them."""
+        heads: dict[int, set[Span]] = defaultdict(set)
+        known = {stated.figure.id for stated in self._draft.figures}
+        for figure in self.text.stated.values():
+            number = self._number(figure)
+            heads[number] |= set(figure.heads)
+            if figure.id not in known:
+                self._draft.figures.append(StatedFigure(figure, number))
+        self._draft.citations[:] = [
+            replace(c, heads=self._quotes(c.document, Span(c.quote.start, c.quote.end), heads[c.n]))
+            for c in self._draft.citations
+        ]
 
+    def _quotes(self, document: str, own: Span, heads: set[Span]) -> tuple[Quote, ...]:
+        held = self._dossier.library.documents[document]
+        outside = sorted((head for head in heads if not head.within(own)), key=lambda head: head.start)
+        return tuple(Quote.of(held, head) for head in outside if head.start < head.end)
 
-def _changed_subject(told: str, message: str, known: str) -> str:
-    said = canonical(known)
-    for unit in units_of(told):
-        if not unit.verb and len(unit.text) > 1 and held(unit.text, said) < LEAST_KNOWN:
-            return f"多了“{unit.text}”"
-    own = [unit for unit in units_of(message) if len(unit.text) > 1]
-    kept = canonical(told)
-    lost = [unit for unit in own if held(unit.text, kept) < LEAST_KNOWN]
-    return "丢掉了所问的内容" if len(lost) > (1 - LEAST_KEPT) * len(own) else ""
+    # -- notices -------------------------------------------------------------------------------------------------------
+
+    def _tell_targets(self) -> None:
+        targets = [stated for stated in self._draft.figures if stated.figure.status == "目标"]
+        if targets:
+            numbers = tuple(stated.citation for stated in targets)
+            self._draft.notice("target", "这是文件提出的目标，不是已经实现的结果。", numbers)
+
+    def _tell_partial_lists(self) -> None:
+        """A listing of those that did well is not one of all: said where several of it are told, or the first of it."""
+        scopes: dict[str, list[StatedFigure]] = defaultdict(list)
+        for stated in self._draft.figures:
+            if stated.figure.list_scope:
+                scopes[stated.figure.list_scope].append(stated)
+        ranked = any(word in self._draft.text for word in ("最", "第一", "居首"))
+        for scope, listed in scopes.items():
+            if ranked or len({stated.figure.region for stated in listed}) > 2:
+                numbers = tuple(stated.citation for stated in listed)
+                self._draft.notice("partial_list", f"文中只列出“{scope}”，没有列出的地区无从比较。", numbers)
+
+    def _tell_dates(self, message: str) -> None:
+        """Where something later is asked for than is held, the date of what is given."""
+        today = self._dossier.library.settings.today
+        asked = [mention.period for mention in read_periods(message, today) if mention.relative]
+        dated = [stated for stated in self._draft.figures if stated.figure.period]
+        if not asked or not dated:
+            return
+        latest = max((stated.figure.period or "" for stated in dated), key=lambda period: bounds(period)[1])
+        if bounds(latest)[1] >= bounds(max(asked))[0]:
+            return
+        document = self._dossier.library.documents[dated[0].figure.document]
+        stamp = f"（文件日期 {document.published.isoformat()}）" if document.published else ""
+        numbers = tuple(stated.citation for stated in dated)
+        self._draft.notice("as_of", f"库中最新的数据是{period_words(latest)}的{stamp}，不是今天的。", numbers)

@@ -6,12 +6,14 @@ The engine decides, the digests are cited; what was understood, what contradicts
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.draft import Draft
 from assistant.intake.advice import Advice
 from assistant.intake.report import Report
-from assistant.intake.session import SAVES, Consultation, heard, is_question, policies_named
+from assistant.intake.session import SAVES, Consultation, heard, is_question, policies_named, read_further
+from assistant.intake.titles import Understood
 from assistant.retrieval.library import Library
 from corpus.policies.register import load_policies
 
@@ -29,10 +31,29 @@ _AGAIN = re.compile(
 )
 
 
-def consult(library: Library, message: str, history: Sequence[Mapping[str, str]], draft: Draft) -> bool:
-    """Writes the verdicts where the message asks what an enterprise qualifies for; False where it does not."""
+Reader = Callable[[Sequence[str]], Sequence[Understood]]
+"""Reads an enterprise's facts from all it said, message by message."""
+
+
+def consult(
+    library: Library,
+    message: str,
+    history: Sequence[Mapping[str, str]],
+    draft: Draft,
+    reader: Reader | None = None,
+    begins: bool = False,
+) -> bool:
+    """Writes the verdicts where the message asks what an enterprise qualifies for; False where it does not.
+
+    ``reader`` adds what the rules do not read; ``begins``: the message is known to ask for that.
+    """
     today, city = library.settings.today, library.home_city
     state = heard(message, history, today, city)
+    if begins:
+        state = replace(state, starts=True)
+    added: tuple[Understood, ...] = ()
+    if reader and (state.starts or state.open) and not state.forgets:
+        state, added = read_further(state, reader, message, history)
     if state.forgets:
         draft.say("已经不再使用前面说的企业情况。原话还在对话记录里，要一并删除，请在历史里删除这次对话。")
         return True
@@ -41,7 +62,7 @@ def consult(library: Library, message: str, history: Sequence[Mapping[str, str]]
     advice = Advice(state.profile, today, load_policies()[0])
     saving = state.saves and not _LACKS.search(message)
     named = (() if state.told else policies_named(message)) if saving else state.focus
-    _write(Report(library, draft, advice, state, frozenset(named)), message, saving=saving)
+    _write(Report(library, draft, advice, state, frozenset(named), added), message, saving=saving)
     return True
 
 

@@ -38,6 +38,8 @@ class Report:
     advice: Advice
     state: Consultation
     named: frozenset[str]
+    added: tuple[Understood, ...] = ()
+    """What a language model read beside the rules."""
 
     # -- what was understood -----------------------------------------------------------------------------------------
 
@@ -51,6 +53,9 @@ class Report:
             self.draft.say(f"按您说的情况（{stated}），以{day}的政策评估如下。")
         elif self.state.told:
             self.draft.say(f"已记下：{'，'.join(said(item) for item in self.state.told)}。")
+        if self.added:
+            read = "，".join(f"{said(item)}（“{item.quote}”）" for item in self.added)
+            self.draft.say(f"其中由语言模型从您的话里读出、请确认：{read}。")
         for problem in self.advice.problems:
             self.draft.say(f"※ {problem.text}")
             self.draft.notice("unverified", problem.text)

@@ -7,11 +7,12 @@ the last figure of that unit.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.eligibility.entry import EntryError, read_entry
+from assistant.eligibility.interval import Interval
 from assistant.eligibility.profile import Profile
 from assistant.intake.profile_reader import read_sentence
 from assistant.intake.titles import Understood
@@ -103,6 +104,29 @@ def asks_rule(message: str) -> bool:
     """Whether the message asks what a policy says (能扣多少, 什么时候截止, 交什么材料), whoever asks it."""
     worded = bool(_OF_RULE.search(message)) or kind_of(message) in SURE - {"why"} or kind_of(message) == "where"
     return worded and bool(policies_named(message)) and not _OF_SELF.search(message)
+
+
+def read_further(
+    state: Consultation,
+    reader: Callable[[Sequence[str]], Sequence[Understood]],
+    message: str,
+    history: Sequence[Mapping[str, str]],
+) -> tuple[Consultation, tuple[Understood, ...]]:
+    """The consultation with what ``reader`` finds in the enterprise's turns and the rules do not, and what that is."""
+    said = [str(turn.get("content") or "")[:500] for turn in history if turn.get("role") == "user"]
+    known = {(item.field, item.year) for item in state.understood} | {(name, None) for name in state.profile.values}
+    added = tuple(item for item in reader([*said, message]) if (item.field, item.year) not in known)
+    profile = Profile()
+    for item in added:
+        if item.year is not None and isinstance(item.value, Interval):
+            profile = profile.joined(Profile({}, {item.field: {item.year: item.value}}))
+        else:
+            profile = profile.joined(Profile({item.field: item.value}))
+    new = tuple(item for item in added if item.quote in message)
+    joined = replace(
+        state, profile=profile.joined(state.profile), understood=(*state.understood, *added), told=(*state.told, *new)
+    )
+    return joined, added
 
 
 def is_question(message: str) -> bool:

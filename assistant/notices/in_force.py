@@ -69,6 +69,13 @@ def said_of_then(draft: Draft, library: Library) -> Draft:
     return draft
 
 
+def standing_words(id: str, library: Library) -> str:
+    """How a document stands today, in words (现已失效); its status where it holds."""
+    now = library.unholding.get(id)
+    document = library.documents[id]
+    return "，".join(_told(now)) if now is not None else "" if document.status == "未知" else document.status
+
+
 def _words(document: Document, now: Standing) -> str:
     return f"《{document.title}》{'，'.join(_told(now))}"
 

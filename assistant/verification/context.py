@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from corpus.language.facet import DOWN, UP, direction_of, facet_of
 from corpus.language.figure_words import fell
 from corpus.language.modality import DONE, FORECAST, TARGET, bound_classes, bounds_said, clause_of, clauses_of
-from corpus.language.phrases import canonical
+from corpus.language.phrases import canonical, held, units_of
 from corpus.measures.periods import PeriodMention, bounds, compatible, covers, read_periods, years_of
 from corpus.measures.quantities import Quantity, read_quantities
 from corpus.records import Figure
@@ -27,6 +27,10 @@ _PLANNED = re.compile(
     r"目标|力争|力求|确保|务求|计划(?!生育|单列)|拟(?!定|合|态)|争取|预期|打算|有望|预计|将(?!军|近|领)"
 )
 _WAYS = re.compile(f"(?P<up>{UP})|(?P<down>{DOWN})")
+_YEAR_BEFORE = re.compile(r"(?P<year>上年|去年|前年)(?:同期|末|底)?的?$")
+"""Right before a number: it is that of the year before."""
+NAMED = 0.9
+"""How far each word of an indicator is held by a clause that names it in an order of its own."""
 _UP, _DOWN = re.compile("[增升涨扩]|提高|攀|更[高多]"), re.compile("[降减跌缩滑]|回落|收窄|更[低少]")
 
 
@@ -78,7 +82,7 @@ def misworded(figure: Figure, words: Sequence[str], said: Said, evidence: Eviden
 def stands_so(words: Sequence[str], said: Said, read_regions: Callable[[str], Sequence[str]]) -> bool:
     """Whether the source's clause of a printed number shares its place and its words with the sentence's."""
     named = read_regions(said.near)[-1:]
-    own = clause_of(re.split(r"[，,；;：:。]", said.context)[-1] + said.after)
+    own = clause_of(re.split(r"[，,；;：:。]", said.context)[-1] + re.split(r"[，,；;：:。]", said.after)[0])
     for text in words:
         for clause in clauses_of(text):
             if said.number not in clause.text and not _holds(clause.text, said.quantity):
@@ -108,14 +112,45 @@ def _misplaced(figure: Figure, said: Said, evidence: Evidence) -> str:
 
 
 def _mistimed(figure: Figure, words: Sequence[str], said: Said) -> str:
-    mentions = [m for m in read_periods(said.context, None) if not _COMPARED.search(said.context[: m.start])]
+    before = _YEAR_BEFORE.search(said.context)
+    if before and not _is_of_year_before(figure, words, said.context[: before.start()]):
+        return "这个数不是上年的"
+    named = read_periods(said.context, None)
+    if named and figure.period and _is_compared_with(named[-1], said) and _is_time_of(named[-1], figure.period):
+        return ""
+    mentions = [m for m in named if not _is_compared(m, said.context)]
     if not mentions:
         return ""
+    own = len(said.context) - len(re.split(r"[，,。；;]", said.context)[-1])
+    if facet_of(figure.indicator) == "change" and figure.period and all(m.end <= own for m in mentions):
+        # 2021年为A，2020年为B，同比增长C: the change is of the one that it is told of, whichever stands last
+        return "" if any(_is_time_of(m, figure.period) for m in mentions) else "这个数不是所说时期的"
     told = mentions[-1]
     if figure.period is None:
         years = {str(year) for year in years_of(told.period)}
         return "" if all(any(year in text for text in words) for year in years) else "原文没有写明这个数的时间"
     return "" if _is_time_of(told, figure.period) else "这个数不是所说时期的"
+
+
+def _is_of_year_before(figure: Figure, words: Sequence[str], context: str) -> bool:
+    """Whether the source tells a number of the year before too, and its own year is not named besides."""
+    dated = read_periods(re.split(r"[，,。；;]", context)[-1], None)
+    if figure.period and any(_is_time_of(mention, figure.period) for mention in dated):
+        return False
+    clauses = _own_clauses(figure, words)
+    return any(_YEAR_BEFORE.search(clause[: clause.find(figure.value)]) for clause in clauses)
+
+
+def _is_compared(mention: PeriodMention, context: str) -> bool:
+    """Whether a time is named only to be compared with (比2020年, 2020年同期)."""
+    named = "同期" in context[mention.start : mention.end + 2]
+    return named or _COMPARED.search(context[: mention.start]) is not None
+
+
+def _is_compared_with(mention: PeriodMention, said: Said) -> bool:
+    """Whether the number is what is compared with itself (比2020年的88亿元增加), not the change since then."""
+    between = said.context[mention.end :]
+    return _is_compared(mention, said.context) and not re.search(r"[，,。；;]", between) and not _WAYS.search(between)
 
 
 def _is_time_of(told: PeriodMention, period: str) -> bool:
@@ -129,6 +164,8 @@ def _misnamed(figure: Figure, said: Said, evidence: Evidence) -> str:
     """The clause names another figure's indicator, and not this one's or a longer name than this one's."""
     text = canonical(re.split(r"[，,。；;]", said.context)[-1])
     own = canonical(figure.indicator)
+    if all(held(unit.text, text) >= NAMED for unit in units_of(figure.indicator)):
+        return ""
     for item in evidence.items:
         for other in item.figures:
             name = canonical(other.indicator)
@@ -148,9 +185,15 @@ def _mistaken_status(figure: Figure, words: Sequence[str], said: Said) -> str:
         return "这是目标，不能写成已经做到" if DONE.search(clause) and not _in(DONE, clause, words) else ""
     if figure.status == "预计" and not FORECAST.search(said.near + said.after):
         return "这是预计，不是结果"
-    if figure.status == "实绩" and _PLANNED.search(clause) and not _in(_PLANNED, clause, words):
+    if figure.status == "实绩" and _PLANNED.search(clause) and not _in(_PLANNED, clause, _own_clauses(figure, words)):
         return "这是结果，不是目标"
     return ""
+
+
+def _own_clauses(figure: Figure, words: Sequence[str]) -> list[str]:
+    """The clauses of the sources that print the figure's number."""
+    parts = [part for text in words for part in re.split(r"[，,；;：:。]", text)]
+    return [part for part in parts if figure.value in part.replace(",", "")] or list(words)
 
 
 def _in(pattern: re.Pattern[str], clause: str, words: Sequence[str]) -> bool:

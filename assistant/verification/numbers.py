@@ -21,7 +21,7 @@ from corpus.language.figure_words import fell
 from corpus.language.phrases import canonical, held, units_of
 from corpus.measures.periods import compatible, covers, read_periods
 from corpus.measures.quantities import Quantity, read_quantities
-from corpus.records import Derived, Figure, Span
+from corpus.records import Derived, Figure
 from corpus.words import fold
 
 Kind = Literal["原文", "换算", "推算", "复述", "不符"]
@@ -32,6 +32,10 @@ _TARGET = re.compile(r"目标|力争|计划|拟|争取|预期|确保|将|到20\d
 MEANT = 2
 """Digits that a rounded amount keeps at least: 约3亿元 says too little of 2.7亿元."""
 _ABOUT = re.compile(r"(?<![签条合契节制预公解])约|(?<![附最远])近|左右|大概|余(?!额|量|缺)")
+
+
+LIMIT = re.compile(r"(?:高于|超过|大于|多于|低于|小于|少于|不足|不到)$")
+"""Before a number that is a limit, not what is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,6 @@ class Evidence:
     question: str = ""
     read_regions: Callable[[str], Sequence[str]] = field(default=lambda text: ())
     """The canonical regions that a text names."""
-    checked: tuple[str, ...] = ()
-    """The extractive answer's sentences, where another writer rewords them."""
     strict: bool = False
     """A language model wrote it: what stands around a number is checked word by word too, and the question excuses nothing."""
 
@@ -164,7 +166,9 @@ def _judge(
         return Verdict(sentence, words, "推算")
     if evidence.strict and quantity.unit in ("处", "种") and quantity.low == len(items) > 1:
         return Verdict(sentence, words, "推算")  # it counts what it cites: 文中有两处说法[1][2]
-    if _retold(piece, quantity, evidence) if evidence.strict else _echoed(quantity, evidence.question):
+    if _echoed(quantity, evidence.question) and (
+        not evidence.strict or _is_limit(before + piece, before, quantity, items)
+    ):
         return Verdict(sentence, words, "复述")
     if not wrong and any(
         _printed_in(words, quantity, item.words) and _same_clause(piece, quantity, item, evidence) for item in items
@@ -182,9 +186,8 @@ def _judge_bare(sentence: str, words: str, items: Sequence[Item], evidence: Evid
             return Verdict(sentence, words, "原文", citation=item.n)
     if any(_holds_number(words, d.formula) or words == d.value for d in _citable(evidence, items)):
         return Verdict(sentence, words, "推算")
-    checked = [text for text in evidence.checked if any(f"[{item.n}]" in text for item in items)]
-    asked = () if evidence.strict else (evidence.question,)
-    if any(_holds_number(words, re.sub(r"\[\d+\]", "", text)) for text in (*checked, *asked)):
+    computed = len(words) == 4 and any(d.formula in sentence for d in evidence.derived)
+    if (not evidence.strict or computed) and _holds_number(words, evidence.question):
         return Verdict(sentence, words, "复述")
     return Verdict(sentence, words, "不符", "引用的原文里没有这个数")
 
@@ -271,10 +274,18 @@ def _is_derived(quantity: Quantity, derived: Sequence[Derived]) -> bool:
     return any(_decimal(d.value) == quantity.low and (d.unit == quantity.unit or not quantity.unit) for d in derived)
 
 
-def _retold(piece: str, quantity: Quantity, evidence: Evidence) -> bool:
-    """A limit that was asked about, with the word before it that the extractive answer puts there (低于85%)."""
-    said = fold(piece[max(0, quantity.start - 2) : quantity.end])
-    return any(said in fold(text) for text in evidence.checked) and bool(re.match(r"[高低超大小多少不等]", said))
+def _is_limit(text: str, before: str, quantity: Quantity, items: Sequence[Item]) -> bool:
+    """Whether a number that was asked about is told as a limit (高于80%) on which a figure of the sources does lie so."""
+    lead = text[: len(before) + quantity.start]
+    word = LIMIT.search(lead)
+    if word is None or quantity.base_value is None:
+        return False
+    more = word.group()[0] in "高超大多"
+    alike = [
+        f for item in items for f in item.figures if f.base_unit == quantity.base_unit and f.base_value is not None
+    ]
+    told = [f for f in alike if f"{f.value}{f.unit}" in lead and f.base_value is not None]
+    return bool(told) and all((f.base_value > quantity.base_value) is more for f in told if f.base_value is not None)
 
 
 def _citable(evidence: Evidence, items: Sequence[Item]) -> Sequence[Derived]:
@@ -321,18 +332,18 @@ def _echoed(quantity: Quantity, question: str) -> bool:
     return any(q.low == quantity.low and q.unit == quantity.unit for q in read_quantities(question))
 
 
-def evidence_of(draft: Draft, question: Question, library: Library, strict: bool = False) -> Evidence:
-    """The evidence a draft was written from; ``strict`` binds every number of a quote that the catalogue holds as a figure."""
+def evidence_of(draft: Draft, question: Question, library: Library) -> Evidence:
+    """The evidence a draft was written from."""
     items = []
-    held = _figures_by_document(draft, library) if strict else {}
     for citation in draft.citations:
         words = (citation.quote.text, *(head.text for head in citation.heads))
-        figures = tuple(s.figure for s in draft.figures if s.citation == citation.n)
-        quote = Span(citation.quote.start, citation.quote.end)
-        known = {figure.id for figure in figures}
-        figures += tuple(f for f in held.get(citation.document, ()) if f.span.within(quote) and f.id not in known)
-        around = (citation.title, citation.section) if strict else ()
-        items.append(Item(citation.n, words, figures, library.documents[citation.document].home, around))
+        figures = tuple(stated.figure for stated in draft.figures if stated.citation == citation.n)
+        items.append(Item(citation.n, words, figures, library.documents[citation.document].home))
+    return Evidence(tuple(items), tuple(draft.derived), question.text, region_reader(library))
+
+
+def region_reader(library: Library) -> Callable[[str], Sequence[str]]:
+    """Reads the canonical regions that a text names, in order, those that only the library's figures know among them."""
     city = library.home_city
 
     def read_regions(text: str) -> list[str]:
@@ -340,12 +351,7 @@ def evidence_of(draft: Draft, question: Question, library: Library, strict: bool
         found += [(text.index(place), place) for place in library.places if place in text]
         return [name for _, name in sorted(found)]
 
-    checked = tuple(draft.sentences) if strict else ()
-    return Evidence(tuple(items), tuple(draft.derived), question.text, read_regions, checked, strict)
-
-
-def _figures_by_document(draft: Draft, library: Library) -> dict[str, list[Figure]]:
-    return {id: library.figures_of(id) for id in {citation.document for citation in draft.citations}}
+    return read_regions
 
 
 def supported(draft: Draft, question: Question, library: Library) -> Draft:

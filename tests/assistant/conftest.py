@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from corpus.settings import Settings
 from corpus.store import Store
 from ingest.pipeline import Pipeline
 from tests.conftest import CharacterEmbedder
+
+from .endpoint import Endpoint, says, serving
 
 REPLY = """岳阳市林业局对市政协九届二次会议第12号提案的答复
 发布时间：2023-08-10 来源：市林业局
@@ -70,3 +73,33 @@ def _ingested(folder: Path, files: Mapping[str, str], chosen: Mapping[str, Any])
 @pytest.fixture(scope="session")
 def assistant(assistant_over: AssistantOver) -> Assistant:
     return assistant_over({"reply.txt": REPLY})
+
+
+GOOD = "2022年，平江县的人工造林面积达到3.20万亩[~平江县3.20万亩]。"
+"""What a model writes; shown, its clause is [1]."""
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    with serving() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def stored(assistant_over: AssistantOver) -> tuple[Store, Settings]:
+    """Of the same reply, for assistants with a model."""
+    assistant = assistant_over({"reply.txt": REPLY}, today=date(2023, 9, 1))
+    return assistant.store, assistant.settings
+
+
+def opened(stored: tuple[Store, Settings], **chosen: object) -> Assistant:
+    """An assistant over the same store, with settings of its own."""
+    store, settings = stored
+    return Assistant(store, settings.model_copy(update=chosen), CharacterEmbedder())
+
+
+@pytest.fixture
+def modelled(stored: tuple[Store, Settings], endpoint: Endpoint) -> Assistant:
+    """With the scripted endpoint as its model."""
+    endpoint.begin(says(GOOD))
+    return opened(stored, chat_model="scripted:7b", chat_base_url=endpoint.url)

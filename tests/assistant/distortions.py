@@ -13,8 +13,9 @@ from decimal import Decimal, InvalidOperation
 
 import cn2an
 
-from assistant.verification.sentence_guard import Guard
 from corpus.records import Figure, StatedFigure
+
+from .cases import Case
 
 MADE_UP = (
     ("made-up number of a document", "依据岳政发〔2022〕15号文件，{said}{m}。"),
@@ -45,14 +46,14 @@ MADE_UP = (
 _SPOKEN = ("的目标为", "达到", "为")
 
 
-def distortions(guard: Guard, sentence: str) -> Iterator[tuple[str, str]]:
+def distortions(case: Case, sentence: str) -> Iterator[tuple[str, str]]:
     """(what is wrong, the false sentence), for a true sentence of the extractive answer."""
     marks = "".join(dict.fromkeys(re.findall(r"\[\d+\]", sentence)))
     if not marks:
         return
     said = re.sub(r"\[\d+\]", "", sentence).rstrip("。;；")
     yield from ((kind, words.format(said=said, m=marks)) for kind, words in MADE_UP)
-    stated = [one for one in guard.draft.figures if f"[{one.citation}]" in sentence]
+    stated = [one for one in case.figures if f"[{one.citation}]" in sentence]
     for one in stated:
         yield from _of_one(sentence, one)
     for one, other in itertools.pairwise(stated):

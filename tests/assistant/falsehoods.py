@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.verification.sentence_guard import Guard
 from corpus.language.modality import bound_classes
 from corpus.records import StatedFigure
+
+from .cases import Case
 
 _UNITS = {"亿元": "万元", "万元": "亿元", "%": "个百分点", "个百分点": "%", "家": "万家", "人": "万人", "万人": "亿人", "项": "亿元",
           "万亩": "亩", "万吨": "吨", "个": "万个", "所": "万所", "名": "万名", "套": "万套", "张": "万张", "公里": "万公里", "场": "万场"}  # fmt: skip
@@ -45,28 +46,28 @@ INVENTED = (
 )
 
 
-def falsehoods(guard: Guard, sentence: str) -> Iterator[tuple[str, str]]:
+def falsehoods(case: Case, sentence: str) -> Iterator[tuple[str, str]]:
     """(what was changed, the false sentence), for a true sentence of the extractive answer."""
     marks = "".join(dict.fromkeys(re.findall(r"\[\d+\]", sentence)))
     if not marks:
         return
-    stated = [s for s in guard.draft.figures if f"[{s.citation}]" in sentence]
+    stated = [s for s in case.figures if f"[{s.citation}]" in sentence]
     for one in stated:
-        yield from _of_figure(guard, sentence, one)
+        yield from _of_figure(case, sentence, one)
     yield "no source", re.sub(r"\[\d+\]", "", sentence)
-    yield "unknown source", sentence.replace(marks[:3], "[77]")
+    yield "unknown source", re.sub(r"\[\d+\]", "[9999]", sentence, count=1)
     for one, other in _FLIPS:
         if one in sentence:
             yield f"{one} → {other}", sentence.replace(one, other)
         elif other in sentence:
             yield f"{other} → {one}", sentence.replace(other, one)
-    for derived in guard.draft.derived:
+    for derived in case.derived:
         if f"{derived.value}{derived.unit}" in sentence and derived.unit:
             changed = _changed(derived.value)
             yield "computed", sentence.replace(f"{derived.value}{derived.unit}", f"{changed}{derived.unit}")
 
 
-def _of_figure(guard: Guard, sentence: str, stated: StatedFigure) -> Iterator[tuple[str, str]]:
+def _of_figure(case: Case, sentence: str, stated: StatedFigure) -> Iterator[tuple[str, str]]:
     figure = stated.figure
     printed = f"{figure.value}{figure.unit}"
     if printed not in sentence or not figure.unit:
@@ -81,7 +82,7 @@ def _of_figure(guard: Guard, sentence: str, stated: StatedFigure) -> Iterator[tu
         for years in (1, -1):
             yield "year", sentence.replace(figure.period[:4], str(int(figure.period[:4]) + years))
     yield from _of_wording(sentence, printed, figure.status, figure.bound)
-    for other in guard.draft.figures:
+    for other in case.figures:
         theirs = other.figure
         if theirs.region != figure.region and theirs.unit == figure.unit and theirs.value != figure.value:
             yield "another's value", f"{sentence.replace(printed, f'{theirs.value}{theirs.unit}', 1)}"

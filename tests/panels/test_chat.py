@@ -101,7 +101,17 @@ def test_chosen_documents_and_the_turns_before_reach_the_assistant(kept: Convers
         await asked(chat, "问", seat)
         await asked(chat, "坏", seat)
         await all_of(chat.asked("再问", seat, ["d1"], visit()))
-        messages = [{"role": "user", "content": "问"}, {"role": "assistant", "content": GOOD.text}]
+        cited = [
+            {
+                "document": c.document,
+                "title": c.title,
+                "start": c.quote.start,
+                "end": c.quote.end,
+                "quote": c.quote.text,
+            }
+            for c in GOOD.citations
+        ]
+        messages = [{"role": "user", "content": "问"}, {"role": "assistant", "content": GOOD.text, "cited": cited}]
         assert assistant.asked[-1] == ("再问", messages, ("d1",))
         assert turns(seat)[1] == Turn("坏", error="坏了。")
 
