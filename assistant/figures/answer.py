@@ -16,15 +16,16 @@ from assistant.figures.group_sums import Combining
 from assistant.figures.operands import Inquiry
 from assistant.figures.operations import Arithmetic
 from assistant.figures.ranking import Ranking
-from assistant.figures.select import Hit, Selection, latest, own_region, top_readings, turned, unequal
+from assistant.figures.select import Hit, Selection, case_told, latest, own_region, top_readings, turned, unequal
 from assistant.figures.statements import Stating
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from corpus.language.facet import facet_of
 from corpus.language.figure_words import indicator_words, period_words
 from corpus.language.phrases import units_of
+from corpus.measures.tiers import read_stretches
 from corpus.measures.units import base_unit_of
-from corpus.records import Figure
+from corpus.records import Figure, Span
 
 NAMED = 0.85
 _RATE = re.compile(r"率\s*$")
@@ -231,11 +232,25 @@ class Lookup:
         dated = bool(periods) and not found.stale
         chosen = self._as_turned(top_readings(hits) if dated else latest(top_readings(hits)))
         stating.stale = stating.stale or found.stale
-        line = "；".join(stating.state(hit) for hit in _distinct(chosen))
+        line = "；".join(f"{stating.state(hit)}{self._case(hit)}" for hit in _distinct(chosen))
         stating.together += _of_other_basis(chosen)
         if dated and all(hit.figure.period is None for hit in chosen):
             stating.undated(chosen)
         return line, ""
+
+    def _case(self, hit: Hit) -> str:
+        """The case that a figure is stated for, as printed, where the question tells one (不足50个的)."""
+        if not self.inquiry.tiers:
+            return ""
+        figure, library = hit.figure, self.inquiry.library
+        text, case = library.documents[figure.document].text, case_told(figure, library)
+        start = max(text.rfind(mark, 0, figure.start) for mark in "。；;\n") + 1
+        told = [one for one in read_stretches(text[start : figure.start]) if one.compared and one.stretch == case]
+        if not told or text[start + told[-1].start : start + told[-1].end] in figure.indicator:
+            return ""
+        at = Span(start + told[-1].start, start + told[-1].end)
+        number = self.stating.draft.cite(figure.document, Span(at.start, max(at.end, figure.quote.end)))
+        return f"（{text[at.start : at.end]}的）[{number}]"
 
     def _as_turned(self, hits: Sequence[Hit]) -> Sequence[Hit]:
         """Of 由5年延长至8年 what holds now; what held before, where that is asked."""

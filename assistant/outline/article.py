@@ -14,7 +14,8 @@ from corpus.language.segments import sentences, without_end_mark
 from corpus.measures.numerals import NUMERAL
 from corpus.records import Document, Section
 
-_NAMED = re.compile(rf"第\s*({NUMERAL}+|\d+)\s*([条章节])")
+NAMED_PLACE = re.compile(rf"第\s*({NUMERAL}+|\d+)\s*([条章节])")
+"""An article, chapter or section by its number: what asks for one asks for no whole document."""
 _ASKED = re.compile(
     r"(?:说|写|讲|规定|要求|提到|内容)(?:了|的)?(?:是)?(?:些)?(?:什么|啥|哪些|内容)?|是什么|是怎么|怎么(?:说|写|规定)"
 )
@@ -34,7 +35,7 @@ def locate(library: Library, draft: Draft, part: Part, documents: frozenset[str]
     Where the question names the rule, only that rule answers: a gap where it has no such article. Where it names none and
     several have one, it asks back which is meant.
     """
-    named = _NAMED.search(part.text)
+    named = NAMED_PLACE.search(part.text)
     if named is None or not _ASKED.search(part.text):
         return False
     place = "".join(named.group().split())
@@ -87,7 +88,7 @@ def _meant(library: Library, part: Part, documents: frozenset[str]) -> frozenset
     rules = [id for id in documents if any(_marker(section) for section in library.sections(id))]
     cities = [region for region in part.regions if region in library.cities]
     rules = [id for id in rules if not part.regions or library.documents[id].city in (*cities, None)]
-    left = _ASKED.sub(" ", _NAMED.sub(" ", part.phrase))
+    left = _ASKED.sub(" ", NAMED_PLACE.sub(" ", part.phrase))
     words = [unit.text for unit in units_of(left) if len(unit.text) > 1 and unit.text not in RULES]
     if not words:
         return frozenset(rules)
@@ -104,7 +105,7 @@ def _is_called(document: Document, title: str) -> bool:
 
 
 def _marker(section: Section) -> tuple[int, str] | None:
-    match = _NAMED.search(section.marker)
+    match = NAMED_PLACE.search(section.marker)
     return (_number(match[1]), match[2]) if match else None
 
 

@@ -107,8 +107,10 @@ def _of_sentence(text: str, id: str, sentence: Span, words: Sequence[str]) -> It
         if not all(held(word, said) >= HELD for word in words):
             continue
         pending = bool(_PENDING.search(raw)) or "目标" in clause_of(raw).says or denials(raw) % 2 == 1
-        if pending or _ISSUED.search(_without_titles(raw)):
-            yield Statement(id, clause, pending)
+        if pending:
+            yield Statement(id, Span(clause.start, sentence.end), True)
+        elif _ISSUED.search(_without_titles(raw)):
+            yield Statement(id, clause, False)
 
 
 def _without_titles(raw: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.draft import Draft
+from assistant.outline.article import NAMED_PLACE
 from assistant.outline.outline import key_clause
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
@@ -42,7 +43,7 @@ _ITEMS, _OPENINGS, _LONG = 8, 8, 48
 
 def summarise(library: Library, draft: Draft, part: Part, documents: frozenset[str]) -> bool:
     """Tells the one document that the question means; False where it means a part of one, or none or several."""
-    if not _ASKED.search(part.text) or not _WHOLE.search(part.text):
+    if not _ASKED.search(part.text) or not _WHOLE.search(part.text) or NAMED_PLACE.search(part.text):
         return False
     known = [library.documents[id] for id in documents if library.documents[id].kind != DIGEST]
     meant = [document for document in known if _is_meant(document, part.text)]

@@ -55,7 +55,12 @@ def test_each_share_where_each_is_asked(report: Assistant) -> None:
         "湘阴和临湘研发经费加起来是平江的几倍？",
     ],
 )
-def test_a_sum_that_lacks_one_is_refused(report: Assistant, question: str) -> None:
+def test_a_sum_that_lacks_one_is_not_told(report: Assistant, question: str) -> None:
+    """Refused with what is lacking, or the sentence quoted whole: never the sum of the others."""
     answer = report.answer(question)
-    assert answer.status == "refused"
-    assert "没有给出临湘市的" in answer.text
+    assert not answer.derived
+    assert "合计" not in answer.text
+    assert (
+        "没有给出临湘市的" in answer.text
+        or "其中湘阴县12.3亿元、汨罗市15.6亿元、平江县8.1亿元、华容县9.0亿元" in answer.text
+    )
