@@ -21,7 +21,9 @@ OFFER = "想核对自己符不符合"
 @pytest.fixture(scope="module")
 def informed(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """An assistant that holds the digests of the shipped cards alone."""
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("cards"), today=DAY, writer_wait=0.2)
+    settings = Settings(
+        _env_file=None, data_dir=tmp_path_factory.mktemp("cards"), today=DAY, writer_wait=0.2, reader="lexical"
+    )
     store, embedder = Store(settings), CharacterEmbedder()
     assert not Pipeline(store, settings, embedder=embedder).run(list[Path](), cards=True).failed
     return Assistant(store, settings, embedder)
