@@ -50,6 +50,8 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
     answers = [one for one in weighed if one.candidate.gap is None and not one.features["off_policy"]]
     if _is_of_card(weighed, evidence):
         answers = [one for one in weighed[:1] if one.candidate.gap is None]
+    if _stands(weighed, ask):
+        answers = []
     sure = answers[0] if answers and _is_of_card(weighed, evidence) else _whole(weighed)
     best = sure or max(answers, key=lambda one: one.probability, default=None)
     if best is not None and (best is sure or best.probability >= confidence.threshold):
@@ -73,6 +75,14 @@ def _is_of_card(weighed: Sequence[Weighed], evidence: Evidence) -> bool:
     cited = {citation.document for citation in first.candidate.draft.citations}
     of_card = bool(cited) and cited <= named and not first.features["off_policy"]
     return first.candidate.answerer == PROVISIONS.name or (of_card and first.candidate.gap is None)
+
+
+def _stands(weighed: Sequence[Weighed], ask: Ask) -> bool:
+    """Whether the gap of the first of the list stands: a thing named in so many words is not held, or an operand is not."""
+    first = weighed[0].candidate if weighed else None
+    if first is None or first.gap is None:
+        return False
+    return first.answerer in STRICT or (first.answerer == "figure" and ask.computes)
 
 
 def _whole(weighed: Sequence[Weighed]) -> Weighed | None:

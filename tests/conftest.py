@@ -67,7 +67,7 @@ def plain_environment() -> Iterator[None]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an empty data folder; the ``.env`` of the machine does not reach them."""
-    return Settings(_env_file=None, data_dir=tmp_path / "data", writer_wait=0.2, reader="lexical")
+    return Settings(_env_file=None, data_dir=tmp_path / "data", writer_wait=0.2)
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,7 @@ def assistant_over(tmp_path_factory: pytest.TempPathFactory) -> AssistantOver:
 def _ingested(folder: Path, files: Mapping[str, str], chosen: Mapping[str, Any]) -> Assistant:
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
-    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2, **{"reader": "lexical", **chosen})
+    settings = Settings(_env_file=None, data_dir=folder / "data", writer_wait=0.2, **chosen)
     store, embedder = Store(settings), CharacterEmbedder()
     assert not Pipeline(store, settings, embedder=embedder).run([folder / name for name in files]).failed
     return Assistant(store, settings, embedder)
