@@ -24,9 +24,9 @@ from corpus.language.coverage import held_by
 from corpus.language.phrases import canonical
 from corpus.records import NEAREST
 
-ALIKE, TOLD = 0.5, 0.9
-"""Another that rests on the same clause is preferred for being more exact from this share of the best one's probability on,
-where it holds this share of the question's words."""
+ALIKE, TOLD, NEARLY = 0.5, 0.9, 0.85
+"""An exact answer that rests on the same clause is preferred from the first share of the best one's probability on where it
+holds the second share of the question's words, else from the third."""
 EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim".split()), 0.95
 """Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
 STRICT = frozenset("particulars article summary".split())
@@ -47,11 +47,16 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
     """The likeliest of all candidates, the first of the list where two are alike; a gap where none is likely enough."""
     confidence = Confidence.load(evidence.reader.name)
     weighed = list(_weighed(ask, evidence, confidence))
-    answers = [one for one in weighed if one.candidate.gap is None]
-    best = _whole(weighed) or max(answers, key=lambda one: one.probability, default=None)
-    if best is not None and (best.probability >= confidence.threshold or best is _whole(weighed)):
+    answers = [one for one in weighed if one.candidate.gap is None and not one.features["off_policy"]]
+    if _is_of_card(weighed, evidence):
+        answers = [one for one in weighed[:1] if one.candidate.gap is None]
+    if _stands(weighed, ask):
+        answers = []
+    sure = answers[0] if answers and _is_of_card(weighed, evidence) else _whole(weighed)
+    best = sure or max(answers, key=lambda one: one.probability, default=None)
+    if best is not None and (best is sure or best.probability >= confidence.threshold):
         best = _more_exact(best, answers)
-        beside = _beside(best, answers, evidence)
+        beside = _beside(best, [one for one in weighed if one.candidate.gap is None], evidence)
         decision = Decision((best.candidate, *beside), None)
     else:
         gaps = [one.candidate.gap for one in weighed if one.candidate.gap is not None]
@@ -59,6 +64,25 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
         decision = Decision((), gap, nearest(evidence) if gap.reason != "out_of_scope" else ())
     trace.considered(_traced(one, one.candidate in decision.chosen) for one in weighed)
     return decision
+
+
+def _is_of_card(weighed: Sequence[Weighed], evidence: Evidence) -> bool:
+    """Whether the question names a policy and its card speaks first: it answers or refuses, texts are told beside it."""
+    named = {card.document for card, _ in evidence.hearing.named}
+    if not weighed or not named:
+        return False
+    first = weighed[0]
+    cited = {citation.document for citation in first.candidate.draft.citations}
+    of_card = bool(cited) and cited <= named and not first.features["off_policy"]
+    return first.candidate.answerer == PROVISIONS.name or (of_card and first.candidate.gap is None)
+
+
+def _stands(weighed: Sequence[Weighed], ask: Ask) -> bool:
+    """Whether the gap of the first of the list stands: a thing named in so many words is not held, or an operand is not."""
+    first = weighed[0].candidate if weighed else None
+    if first is None or first.gap is None:
+        return False
+    return first.answerer in STRICT or (first.answerer == "figure" and ask.computes)
 
 
 def _whole(weighed: Sequence[Weighed]) -> Weighed | None:
@@ -74,11 +98,14 @@ def _whole(weighed: Sequence[Weighed]) -> Weighed | None:
 def _more_exact(best: Weighed, answers: Sequence[Weighed]) -> Weighed:
     """The first of the list that rests on the same clauses and is not much less likely: it says less beside the answer."""
     alike = (
-        one
-        for one in answers
-        if one.probability >= ALIKE * best.probability and one.features["held"] >= TOLD and _rests_on(one, best)
+        one for one in answers if one.candidate.answerer in EXACT and _is_alike(one, best) and _rests_on(one, best)
     )
     return next(alike, best)
+
+
+def _is_alike(one: Weighed, best: Weighed) -> bool:
+    least = ALIKE if one.features["held"] >= TOLD else NEARLY
+    return one.probability >= least * best.probability
 
 
 def _rests_on(one: Weighed, best: Weighed) -> bool:
@@ -93,6 +120,9 @@ def _rests_on(one: Weighed, best: Weighed) -> bool:
 def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[Weighed]:
     """Every candidate; those of the answerers know of no other, a sentence comes after a gap that they made out."""
     proposed = _proposed((PROVISIONS, *ANSWERERS), ask, evidence)
+    made_out = next((at for at, one in enumerate(proposed) if one.gap is not None and one.gap.beside), None)
+    if made_out is not None:  # the thing is known for other places or times: words alone bear nothing out after that
+        proposed = proposed[: made_out + 1]
     gap = next((one.gap for one in proposed if one.gap is not None), None)
     if all(one.gap is not None for one in proposed):
         proposed += _proposed(LAST, ask, evidence.after(gap is not None and gap.beside))

@@ -266,7 +266,7 @@ class Store:
                 self._clear_journal(indexes)
                 self._catalogue.publish(Change(gone=[id]), [row["id"] for row in rows], {})
                 self._clear_journal(indexes)
-            forget(self._cache, self._settings.embedding, [row["search_text"] for row in rows])
+            forget(self._cache, identity(self._settings), [row["search_text"] for row in rows])
             self._catalogue.scrub()
             return True
 
@@ -353,7 +353,7 @@ class Store:
             for ids, documents, vectors in index.rows():
                 held.update(ids)
                 texts = [known[id][1] for id in ids if id in known]
-                made = made_before(self._cache, self._settings.embedding, texts)
+                made = made_before(self._cache, identity(self._settings), texts)
                 for id, document, vector in zip(ids, documents, vectors, strict=True):
                     if id in known and (document != known[id][0] or _unlike(vector, made.get(known[id][1]))):
                         wrong += 1

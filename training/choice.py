@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from assistant.chain import Assistant
-from assistant.choose import ALIKE, EXACT, STRICT, TOLD, WHOLE
+from assistant.choose import ALIKE, EXACT, NEARLY, STRICT, TOLD, WHOLE
 from assistant.confidence import FILE
 from assistant.trace import TracedCandidate, recording
 from corpus.embedding import load_embedder
@@ -173,11 +173,7 @@ def chosen(items: Sequence[Asked], weights: Sequence[dict[str, float]], threshol
         ]
         best = max(scored, default=(0.0, False, None), key=lambda it: it[0])
         best = next(
-            (
-                it
-                for it in scored
-                if it[0] >= ALIKE * best[0] and it[2].features["held"] >= TOLD and _share(it[2], best[2])
-            ),
+            (it for it in scored if it[2].answerer in EXACT and _is_alike(it, best) and _share(it[2], best[2])),
             best,
         )
         answers = best[0] >= threshold
@@ -187,6 +183,11 @@ def chosen(items: Sequence[Asked], weights: Sequence[dict[str, float]], threshol
         else:
             refused.append(not answers)
     return Scores(float(np.mean(right)), float(np.mean(refused)), float(np.mean(wrongly)))
+
+
+def _is_alike(one: tuple[float, bool, TracedCandidate], best: tuple[float, bool, TracedCandidate | None]) -> bool:
+    least = ALIKE if one[2].features["held"] >= TOLD else NEARLY
+    return one[0] >= least * best[0]
 
 
 def _is_whole(one: TracedCandidate) -> bool:

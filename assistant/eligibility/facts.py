@@ -115,7 +115,8 @@ class Facts:
             return self._table_score(self.scheme.tables[field].table or ())
         if field in self.scheme.totals:
             return self._total_score(self.scheme.totals[field])
-        return self._inferred(field) if load_fields()[field].default is None else load_fields()[field].default
+        known = load_fields().get(field)  # a rule that a person judges may name what no profile states
+        return self._inferred(field) if known is None or known.default is None else known.default
 
     def _implied(self, field: str) -> str | None:
         """What the kind of organisation that was stated says of the field (合作社 → 农业)."""

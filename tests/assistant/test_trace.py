@@ -20,7 +20,7 @@ def test_a_figure_answer_is_traced_from_question_to_verdict(assistant: Assistant
     text = assistant.library.documents[chosen[0].document].text
     assert text[chosen[0].start : chosen[0].end] == "3.20万亩"
     assert {(verdict.kind, verdict.number) for verdict in traced.verdicts} >= {("原文", "3.20万亩")}
-    assert [name for name, _ in traced.steps] == ["接上文", "理解", "成文", "核对"]
+    assert [name for name, _ in traced.steps] == ["接上文", "理解", "查数字和目录", "检索", "成文", "核对"]
     assert "✓" in printed(traced)
     assert json.loads(json.dumps(traced.to_json()))["figures"][0]["chosen"] is True
 

