@@ -25,7 +25,7 @@ from assistant.reading.clause_reader import ClauseWriter
 from assistant.reading.sentence_reader import testify
 from assistant.reading.statement import grounded, meant, operands_of, operation_of, stated
 from assistant.records import Ask, Candidate
-from assistant.rules.provision_answer import rule_on
+from assistant.rules.provision_answer import rule_on, topic_on
 from assistant.rules.stipulation_answer import StipulationWriter
 
 _MEANT = 2
@@ -128,6 +128,9 @@ def _tagged(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
 
 PROVISIONS = Writing("provision", _always, lambda ask, evidence, draft: rule_on(draft, evidence.hearing))
 """The policy cards speak first; a text may be told beside them."""
+
+TOPICS = Writing("topic", _always, lambda ask, evidence, draft: topic_on(draft, evidence.hearing))
+"""What a card that is named states on the very thing asked of it: how much, until when, with which papers."""
 
 ANSWERERS: tuple[Answerer, ...] = (
     Writing("particulars", _always, lambda ask, ev, draft: describe(ev.library, draft, ask.part, ask.near)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import trace
-from assistant.answerers import ANSWERERS, LAST, PROVISIONS, READERS, Answerer
+from assistant.answerers import ANSWERERS, LAST, PROVISIONS, READERS, TOPICS, Answerer
 from assistant.confidence import Confidence, Features, features_of
 from assistant.draft import Draft, Gap, quoted
 from assistant.evidence import Evidence, Search, nearest
@@ -29,7 +29,7 @@ ALIKE, TOLD, NEARLY = 0.5, 0.9, 0.85
 holds the second share of the question's words, else from the third."""
 EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim".split()), 0.95
 """Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
-STRICT = frozenset("particulars article summary".split())
+STRICT = frozenset("particulars article summary topic".split())
 """Answerers that take only what is asked for in so many words."""
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 

@@ -127,10 +127,14 @@ def rule_on(draft: Draft, heard: Hearing) -> bool:
     part = heard.part
     if not heard.cards or part.whole_city or _ranks(part):
         return False
-    ruling = _Ruling(heard.library, draft, heard)
-    if part.asking.operation in _WORKED_OUT:  # 能扣多少 asks a card for its number, not for a difference
-        return bool(heard.named) and ruling.topic()
-    return ruling.write()
+    return part.asking.operation not in _WORKED_OUT and _Ruling(heard.library, draft, heard).write()
+
+
+def topic_on(draft: Draft, heard: Hearing) -> bool:
+    """Writes what the card that is named states on the topic asked for, whatever is worked out: 能扣多少 asks for no difference."""
+    if not heard.named or heard.part.whole_city or _ranks(heard.part):
+        return False
+    return _Ruling(heard.library, draft, heard).topic()
 
 
 def _ranks(part: Part) -> bool:
@@ -146,7 +150,7 @@ class _Ruling:
     heard: Hearing
 
     def write(self) -> bool:
-        if self.heard.named and (self._particulars() or self.topic() or self._list()):
+        if self.heard.named and (self._particulars() or self._list()):
             return True
         return self._provisions()
 
@@ -155,7 +159,7 @@ class _Ruling:
     def topic(self) -> bool:
         """What the policy that is named states on the topic asked for, then the offer to check; what its card does not know."""
         topic = topic_of(self.heard.text)
-        if topic is None or self.heard.of_change:
+        if topic is None or self.heard.of_change or self._asks_of_document():
             return False
         found = on_topic(self.heard, topic)
         if found is not None:
@@ -187,6 +191,9 @@ class _Ruling:
             self.draft.say("想核对自己符不符合，可以接着说说单位的情况（哪年成立、多少人、去年收入和研发投入）。")
 
     # -- particulars of the document ---------------------------------------------------------------------------------
+
+    def _asks_of_document(self) -> bool:
+        return any(pattern.search(self.heard.text) for _, _, pattern in _HEADS)
 
     def _particulars(self) -> bool:
         """Issuer, number, dates, standing and page of the policy that is named best."""
