@@ -119,7 +119,7 @@ def _rests_on(one: Weighed, best: Weighed) -> bool:
 
 def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[Weighed]:
     """Every candidate; those of the answerers know of no other, a sentence comes after a gap that they made out."""
-    proposed = _proposed((PROVISIONS, *ANSWERERS), ask, evidence)
+    proposed = _proposed((TOPICS, PROVISIONS, *ANSWERERS), ask, evidence)
     made_out = next((at for at, one in enumerate(proposed) if one.gap is not None and one.gap.beside), None)
     if made_out is not None:  # the thing is known for other places or times: words alone bear nothing out after that
         proposed = proposed[: made_out + 1]
