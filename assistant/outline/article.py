@@ -41,9 +41,11 @@ def locate(library: Library, draft: Draft, part: Part, documents: frozenset[str]
     place = "".join(named.group().split())
     titled = _TITLED.search(part.text)
     meant = _meant(library, part, documents)
-    if titled and not any(_is_called(library.documents[id], titled[1]) for id in meant):
-        draft.lack("not_in_corpus", f"库中没有收录《{titled[1]}》，它的{place}无从查起。", beside=True)
-        return True
+    if titled:
+        meant = frozenset(id for id in documents if _is_called(library.documents[id], titled[1]))
+        if not any(_is_called(document, titled[1]) for document in library.documents.values()):
+            draft.lack("not_in_corpus", f"库中没有收录《{titled[1]}》，它的{place}无从查起。", beside=True)
+            return True
     wanted = (_number(named[1]), named[2])
     found = [(id, one) for id in sorted(meant) for one in library.sections(id) if _marker(one) == wanted]
     if not found and len(meant) == 1 and (titled or documents != meant or len(documents) == 1):
@@ -94,9 +96,8 @@ def _meant(library: Library, part: Part, documents: frozenset[str]) -> frozenset
         return frozenset(rules)
     titles = {id: canonical(library.documents[id].title) for id in rules}
     named = [id for id in rules if all(held(word, titles[id]) >= CALLED for word in words)]
-    if named or any(held(word, title) >= CALLED for word in words for title in titles.values()):
-        return frozenset(named)
-    return frozenset(rules)
+    partly = [id for id in rules if any(held(word, titles[id]) >= CALLED for word in words)]
+    return frozenset(named or [id for id in partly if library.may_speak_of(words, {id})] if partly else rules)
 
 
 def _is_called(document: Document, title: str) -> bool:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from assistant.draft import Draft, marks
+from assistant.query.operation import IN_ALL, TOGETHER
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from assistant.retrieval.stipulations import Stipulation
@@ -38,6 +39,7 @@ TIED = 0.02
 _OPERATIONS = frozenset(("lookup", "sum", "rest", "compare", "difference", "gap", "ratio", "share"))
 """Those that ask for an amount, or set two against each other; the most and the least only where no member is asked for."""
 _OPEN = re.compile(r"什么|怎|如何|哪|谁|[吗吧么]|为何|是否|有没有|是不是")
+_ALTOGETHER = re.compile(f"{TOGETHER}|{IN_ALL}")
 _HOW = re.compile(r"怎|如何")
 _IN_ALL = re.compile(r"一共|总共|合计|共计|总计|能[补奖拿领得]|可[以得领拿]|得到|拿到|领取?|补多少|奖多少|多少")
 _LIMITS = re.compile(r"每.*$|(?:最[高多]|不超过|不[少低]于|满|累计|应当?在?|自.*起|[为按在])+$")
@@ -260,6 +262,8 @@ class StipulationWriter:
         """The question's amounts of what the rate is per; the most there may be, and what says so, where the most is asked."""
         text = self.part.text
         bounds = [bound for bound in read_stretches(text) if bound.compared]  # 超过200度 is no number of 度
+        if _ALTOGETHER.search(text):  # 领满24个月一共 is
+            bounds = [bound for bound in bounds if bound.stretch.high is not None or not bound.stretch.with_low]
         stated = [q for q in self.part.quantities if not any(b.start <= q.start < b.end for b in bounds)]
         if self._is_tiered(one) or (bounds and not stated):
             return [], None

@@ -90,6 +90,25 @@ def test_the_amount_of_the_tier(rule: Assistant, question: str, has: str, lacks:
     assert not answer.notices
 
 
+def test_a_full_stretch_of_time_is_a_quantity(assistant_over: AssistantOver) -> None:
+    """24 × 400 = 9600."""
+    text = """岳阳市青年租房补助办法
+
+岳政办发〔2024〕21号
+
+第一条 为规范租房补助，制定本办法。
+
+第二条 租房补助的标准为本科生每人每月400元。
+
+第三条 租房补助累计发放不超过36个月。
+
+岳阳市人民政府
+2024年5月6日
+"""
+    answer = assistant_over(text).answer("本科生领满24个月租房补助一共多少钱？")
+    assert [(one.value, one.formula) for one in answer.derived] == [("9600", "24 × 400")]
+
+
 @pytest.mark.parametrize("question", ["用电量超过200度的每度补贴多少？", "用电量300度，每度补贴多少？"])
 def test_a_threshold_is_no_quantity(rule: Assistant, question: str) -> None:
     """Which part the rate is paid for is not said: nothing is multiplied."""
