@@ -55,7 +55,7 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
     sure = answers[0] if answers and _is_of_card(weighed, evidence) else _whole(weighed)
     best = sure or max(answers, key=lambda one: one.probability, default=None)
     if best is not None and (best is sure or best.probability >= confidence.threshold):
-        best = _more_exact(best, answers)
+        best = best if best is sure else _more_exact(best, answers)
         beside = _beside(best, [one for one in weighed if one.candidate.gap is None], evidence)
         decision = Decision((best.candidate, *beside), None)
     else:

@@ -94,8 +94,7 @@ def _judged(library: Library, part: Part, best: Witness, *, elsewhere: bool = Fa
         verdict = FALSE if share >= WHOLE and _placed_elsewhere(library, part, document, raw) else ""
     else:
         verdict = verdict_of(claim, f"{above}{raw}", part.quantities, share)
-        if verdict == TRUE and (share < WHOLE or lost > _LOST or _SEVERAL.search(raw.rstrip("；;。"))):
-            verdict = ""
+        verdict = verdict if is_borne_out(verdict, raw, share, lost) else ""
     if not verdict:
         return None
     draft = Draft(library.source)
@@ -104,6 +103,11 @@ def _judged(library: Library, part: Part, best: Witness, *, elsewhere: bool = Fa
     said = " ".join(f"{above}{document.text[quote.start : quote.end]}".split())
     draft.say(f"{verdict}，{said}[{number}]。")
     return draft
+
+
+def is_borne_out(verdict: str, said: str, share: float, lost: float) -> bool:
+    """Whether one statement holds enough of a claim to say yes to it; ``lost``: the share of the word it holds least."""
+    return verdict != TRUE or (share >= WHOLE and lost <= _LOST and not _SEVERAL.search(said.rstrip("；;。")))
 
 
 def verdict_of(claim: str, said: str, claimed: Sequence[Quantity], share: float) -> str:

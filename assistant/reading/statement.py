@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.draft import Draft, quoted
 from assistant.query.operation import CLAIM, Operation
 from assistant.query.question import Part
-from assistant.reading.claim_reader import verdict_of
+from assistant.reading.claim_reader import is_borne_out, verdict_of
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
 from assistant.reading.slots import is_of
@@ -80,8 +80,9 @@ def _verdict(library: Library, part: Part, one: ReadClause) -> str:
     """是的 or 不是, where the words that turn a sentence decide; else ""."""
     raw = _text(library, one.document, one.span)
     above = canonical(f"{' '.join(one.clause.path)} {library.documents[one.document].title}")
-    share, _ = held_by(want_of(library, part), ((canonical(raw), 1.0), (above, 0.9)), raw)
-    return verdict_of(CLAIM.sub(" ", part.text), raw, part.quantities, share)
+    share, lost = held_by(want_of(library, part), ((canonical(raw), 1.0), (above, 0.9)), raw)
+    verdict = verdict_of(CLAIM.sub(" ", part.text), raw, part.quantities, share)
+    return verdict if is_borne_out(verdict, raw, share, lost) else ""
 
 
 def _tell(library: Library, draft: Draft, one: ReadClause, first: str, joint: str) -> None:
