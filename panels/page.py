@@ -52,7 +52,7 @@ def build(assistant: Assistant, conversations: Conversations, access: Access) ->
                 DataPanel(assistant).build(page, data, source)
             with gr.Tab("政策匹配"):
                 MatchingPanel(assistant).build()
-            with gr.Tab("评测") as measuring:
+            with gr.Tab("评测", visible=False) as measuring:  # Gradio can show a tab later, but not take one away
                 EvaluationPanel(assistant, access).build(source)
         bind(page.load, lambda: shelf(assistant.library), [], [held])
         bind(page.load, entered, [], [who, measuring])

@@ -55,7 +55,7 @@ def test_users_have_their_own_talks_and_no_more_than_their_role(
         expect(page.get_by_role("tab", name="评测")).to_have_count(0)
         page.get_by_role("tab", name="文件").click()
         expect(page.locator(".entry").first).to_be_visible(timeout=PATIENCE)
-        assert page.locator("[data-remove]").count() == 0
+        assert page.locator(".entry [data-remove]").count() == 0
         expect(page.get_by_text("导入文件和网址")).not_to_be_visible()
         page.get_by_role("button", name="退出").click()
         expect(page.get_by_label("用户名")).to_be_visible()
@@ -66,6 +66,8 @@ def test_users_have_their_own_talks_and_no_more_than_their_role(
         expect(other.get_by_text("不是在这个浏览器里问的")).to_be_visible(timeout=PATIENCE)
         other.get_by_role("tab", name="文件").click()
         expect(other.get_by_text("导入文件和网址")).to_be_visible(timeout=PATIENCE)
+        expect(other.locator(".entry [data-remove]").first).to_be_attached()
+        expect(other.get_by_role("tab", name="评测")).to_be_visible()
     with visiting(browser) as elsewhere:
         page = elsewhere.new_page()
         page.goto(mine)

@@ -32,7 +32,7 @@ def test_files_are_brought_in_read_asked_about_and_taken_out(
     page.get_by_placeholder("查找标题").fill("棉花")
     expect(page.locator(".entry")).to_have_count(1, timeout=PATIENCE)
     page.locator(".entry .look").click()
-    expect(page.locator(".document .figure").first).to_have_attribute(
+    expect(page.locator(".document .original .figure").first).to_have_attribute(
         "title", re.compile("华容县.*皮棉总产量.*3.17万吨")
     )
     expect(page.locator(".document .original")).to_contain_text("<img src=")
