@@ -20,6 +20,7 @@ from assistant.outline.particulars import describe
 from assistant.outline.summary import summarise
 from assistant.outline.table_cell import tell_cell
 from assistant.query.answer_type import SURE
+from assistant.query.document_reference import unheld_number
 from assistant.reading.claim_reader import affirm, is_of_text
 from assistant.reading.clause_reader import ClauseWriter
 from assistant.reading.sentence_reader import testify
@@ -109,6 +110,15 @@ def _claim(ask: Ask, evidence: Evidence) -> Draft | None:
     return affirm(evidence.library, ask.part, lambda: evidence.found, alone=ask.alone)
 
 
+def _number(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
+    """A gap where the question names a document by a number that none has."""
+    named = unheld_number(evidence.library, ask.part.text, ask.documents)
+    if named is None:
+        return False
+    draft.lack("not_in_corpus", f"库中没有收录{named}，所问的无从查起。", beside=True)
+    return True
+
+
 def _read_figures(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
     """Asks the figures again, by the name of those that the reader says are meant."""
     for phrase in grounded(evidence.library, evidence.read, ask.part)[:_MEANT]:
@@ -133,6 +143,7 @@ TOPICS = Writing("topic", _always, lambda ask, evidence, draft: topic_on(draft, 
 """What a card that is named states on the very thing asked of it: how much, until when, with which papers."""
 
 ANSWERERS: tuple[Answerer, ...] = (
+    Writing("number", _always, _number),
     Writing("particulars", _always, lambda ask, ev, draft: describe(ev.library, draft, ask.part, ask.near)),
     Writing("article", _always, lambda ask, ev, draft: locate(ev.library, draft, ask.part, ask.near)),
     Writing("summary", _always, lambda ask, ev, draft: summarise(ev.library, draft, ask.part, ask.near)),

@@ -29,7 +29,7 @@ ALIKE, TOLD, NEARLY = 0.5, 0.9, 0.85
 holds the second share of the question's words, else from the third."""
 EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim".split()), 0.95
 """Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
-STRICT = frozenset("particulars article summary topic".split())
+STRICT = frozenset("number particulars article summary topic".split())
 """Answerers that take only what is asked for in so many words."""
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.draft import Draft
-from assistant.query.operation import CLAIM
+from assistant.query.operation import claimed
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from corpus.language.modality import clause_of, denials
@@ -46,14 +46,14 @@ def tell_stages(library: Library, draft: Draft, part: Part, documents: frozenset
     """
     if not part.asking.claim or not _ISSUED.search(part.text) or _asks_of_plans(part.text):
         return False
-    words = [unit.text for unit in units_of(_ISSUED.sub(" ", CLAIM.sub(" ", part.phrase))) if len(unit.text) > 1]
+    words = [unit.text for unit in units_of(_ISSUED.sub(" ", claimed(part.phrase))) if len(unit.text) > 1]
     told = list(_statements(library, words, documents)) if words else []
     pending, done = ([one for one in told if one.pending is stage] for stage in (True, False))
     if not pending:
         return False
     if done and _last(library, done) > _last(library, pending):
         latest = max(done, key=lambda one: library.documents[one.document].published or date.min)
-        denied = denials(CLAIM.sub(" ", part.text)) % 2 == 1
+        denied = denials(claimed(part.text)) % 2 == 1
         draft.say(f"{'不是' if denied else '是的'}，{_quoted(library, draft, latest)[0]}。")
         return True
     if not done:

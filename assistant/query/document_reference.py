@@ -17,6 +17,10 @@ _SHORTEST = 6
 _MARKED = re.compile(r"《([^《》]{4,80})》")
 _REPORTS = re.compile(r"(?:里面?|中|下|上)?[,，]?(?:规定|明确|要求|提出|提到|写明|说)?的?")
 """What may stand between a title and what is asked of it."""
+_NUMBERED = re.compile(
+    r"第\s*(?P<number>\d{1,9})\s*号(?:提案|议案|建议|公告|通告|令|文件?|答复)"
+    r"|[〔\[(](?P<year>(?:19|20)\d{2})[〕\])]\s*第?(?P<of_year>\d{1,9})\s*号"
+)
 _BRACKETS = re.compile(r"\([^()]*\)$")
 
 
@@ -35,6 +39,17 @@ def named_document(library: Library, text: str, chosen: Collection[str]) -> tupl
     place = library.documents[id].city or "" if city and city in text[start:end] else ""
     reports = _REPORTS.match(text, end)
     return id, f"{text[:start]}{place}文件里{text[reports.end() if reports else end :]}"
+
+
+def unheld_number(library: Library, text: str, chosen: Collection[str]) -> str | None:
+    """The number by which a question names a document (第98765号提案, 〔2024〕99号), where none of those chosen says it."""
+    records = [library.documents[id] for id in chosen]
+    for match in _NUMBERED.finditer(text):
+        number = rf"(?<!\d)0*{int(match['number'] or match['of_year'])}\s*号"
+        said = re.compile(rf"[〔\[(（]{match['year']}[〕\])）]\s*第?{number}" if match["year"] else number)
+        if not any(said.search(f"{one.title} {one.number or ''} {one.text}") for one in records):
+            return match.group()
+    return None
 
 
 def _spans(library: Library, text: str) -> dict[str, tuple[int, int]]:

@@ -140,6 +140,9 @@ _CUES: tuple[tuple[Operation, str], ...] = (
 CLAIM = re.compile(
     r"(?:这|那|该)?个?(?:种|样)?的?说法|是不是|是否|有没有|有无|对不对|对吗|对吧|是吗|是吧|属实吗?|是真的吗?|真的吗?|没错吧|对么|准确吗|正确吗|没有?(?=[?。\s]*$)|[吗吧](?=[?。!\s]*$|[,])|(?<![什怎那这多要])么(?=[?。!\s]*$|[,])|达没达到|超没超过|了没|这个说法|这种说法|的说法"
 )
+_MAY = re.compile(r"(?P<may>[能会用可需])(?:不(?P=may)(?P<more>[以要])?|(?<=[能可])否)")
+"""能不能, 可不可以: yes or no, where nothing else is asked for."""
+_WH = re.compile(r"什么|哪|谁|多少|几(?!乎)|怎|如何|为何")
 _TARGET = re.compile(
     r"目标|力争|计划|打算|预期|预计|将(?:要|达|会)|要(?=[\u4e00-\u9fff]{0,6}(?:[到成出至达建]|多少|几))|争取|规划|到20\d\d年|年底前|任务|底线|约束性|拟(?=[建新引培认])"
 )
@@ -159,7 +162,7 @@ _UNIT_ASK = re.compile(
     r"(?!县|区|市|地方|地区|单位|部门|方面)"
 )
 _SCALE_ALONE = re.compile("[百千万亿]+")
-_UNIT_NAMED = re.compile(r"(?P<unit>[项家人件户所])数")
+_UNIT_NAMED = re.compile(r"(?P<unit>[项家人件户所])数(?!\d)")
 _GROWTH = re.compile(
     rf"(?:同比|环比)?(?:净)?{_CHANGE}(?:了|的?幅度)?(?:是|为)?(?:多少|几|百分之几?|多大|多快)(?!倍)(?=[\u4e00-\u9fff]{{0,4}}(?:[,。?!\s]|$))"
     r"|增速|增幅|涨幅|降幅|(?<!自然)增长率|(?:下降|降低|减少|压减)率|年均(?:增长|增速|增幅|下降)|同比(?!口径)|环比"
@@ -276,7 +279,7 @@ def read_asking(text: str) -> Asking:
     """
     operation: Operation
     groups: dict[str, str]
-    claim = bool(CLAIM.search(text))
+    claim = bool(CLAIM.search(text)) or (_MAY.search(text) is not None and not _WH.search(text))
     target = bool(_TARGET.search(text))
     unit = "元" if _MONEY.search(text) else _unit(text)
     scope = rf"{_SCOPE}|各个?{_PLACES}(?:的)?" if re.search(f"{_MANY}|{_FEW}", text) else _SCOPE
@@ -322,7 +325,7 @@ def read_asking(text: str) -> Asking:
         )
     rest = _CONTROLLED.sub(" ", _WHICH.sub(" ", rest))
     rest = _ASKED.sub(" ", _TO_LEVEL.sub(" ", rest))
-    rest = re.sub(f"[{REGION}{PERIOD}]", " ", CLAIM.sub(" ", _JOINED.sub(" ", rest)))
+    rest = re.sub(f"[{REGION}{PERIOD}]", " ", CLAIM.sub(" ", _MAY.sub(" ", _JOINED.sub(" ", rest))))
     return Asking(
         operation=operation,
         claim=claim,
@@ -351,6 +354,11 @@ def read_asking(text: str) -> Asking:
         ascending=bool(re.search("[从由][低少小]到[高多大]", text)) or operation in ("min", "bottom"),
         rest=rest,
     )
+
+
+def claimed(text: str) -> str:
+    """What a question that is answered by yes or no claims (能不能预约 → 能预约)."""
+    return _MAY.sub(lambda match: f"{match['may']}{match['more'] or ''}", CLAIM.sub(" ", text))
 
 
 def _total(operation: Operation, rest: str) -> tuple[Literal["", "sum", "average"], str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from assistant.draft import Draft
 from assistant.figures.ranking import comparator_of
-from assistant.query.operation import CLAIM
+from assistant.query.operation import claimed
 from assistant.query.question import Part
 from assistant.reading.sentence_reader import Witness, lead_of, likeliest, want_of
 from assistant.retrieval.hybrid import Found
@@ -46,8 +46,8 @@ _OF_FIGURES = re.compile(
 """A rank, a comparison, a change: figures decide those."""
 _SEVERAL = re.compile(r"[；;。]")
 """What parts statements of different things: that words of a claim stand in several does not bear it out."""
-_LOST = 0.12
-"""Most of a claim's weight that one word of it may carry which a clause that bears it out does not hold."""
+_LOST, _LOST_OTHERWISE = 0.12, 0.27
+"""Most of a claim's weight that one word of it may carry which a clause that bears it out, or denies it, does not hold."""
 _SHARE = re.compile(r"(?:率|比例|比重|占[^,，。]{0,8}?)[^,，。\d]{0,6}(\d+(?:\.\d+)?)%")
 _FROM = re.compile(r"(?:由|从|自)(?:原来的|过去的)?[^,，。\d]{0,6}$")
 
@@ -83,7 +83,7 @@ def affirm(library: Library, part: Part, found: Callable[[], Sequence[Found]], *
 
 def _judged(library: Library, part: Part, best: Witness, *, elsewhere: bool = False) -> Draft | None:
     document = library.documents[best.document]
-    want, claim = want_of(library, part), CLAIM.sub(" ", part.text)
+    want, claim = want_of(library, part), claimed(part.text)
     window = _window(document.text, best.span, want, whole=_ONLY.search(claim) is not None)
     lead = lead_of(library, best)
     raw = document.text[window.start : window.end]
@@ -106,8 +106,13 @@ def _judged(library: Library, part: Part, best: Witness, *, elsewhere: bool = Fa
 
 
 def is_borne_out(verdict: str, said: str, share: float, lost: float) -> bool:
-    """Whether one statement holds enough of a claim to say yes to it; ``lost``: the share of the word it holds least."""
-    return verdict != TRUE or (share >= WHOLE and lost <= _LOST and not _SEVERAL.search(said.rstrip("；;。")))
+    """Whether a statement holds enough of a claim to say yes or no to it; ``lost``: the share of the word it holds least.
+
+    Yes takes one statement that holds nearly all; no is worded otherwise, but of the same thing.
+    """
+    if verdict == TRUE:
+        return share >= WHOLE and lost <= _LOST and not _SEVERAL.search(said.rstrip("；;。"))
+    return lost <= _LOST_OTHERWISE
 
 
 def verdict_of(claim: str, said: str, claimed: Sequence[Quantity], share: float) -> str:

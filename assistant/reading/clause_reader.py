@@ -22,6 +22,7 @@ from corpus.language.segments import (
     with_what_follows,
     without_end_mark,
 )
+from corpus.language.siblings import names_sibling
 from corpus.measures.periods import compatible, covers, read_periods
 from corpus.measures.quantities import read_quantities
 from corpus.records import Span
@@ -182,6 +183,8 @@ class ClauseWriter:
             texts = ((own_text, 1.0), (around, 0.75), (previous, 0.5), (title, 0.4))
             previous = own_text
             if GIVES_ORDERS.search(own_text) or not self._placed(document.id, span, own_text, around):
+                continue
+            if names_sibling(canonical(self.part.phrase), own_text, f"{around} {title}"):
                 continue
             if exact and not all(held(unit.text, f"{own_text} {around} {title}") >= 0.6 for unit in exact):
                 continue

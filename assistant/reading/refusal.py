@@ -20,7 +20,7 @@ from corpus.language.phrases import units_of
 NEAR = 0.02
 """Probability of a sentence below which it is not even of the matter asked."""
 _JUDGED = re.compile(
-    r"(?:你|您)(?:觉得|认为|看来|怎么看|喜欢)|([好该要能])不\1|值不值|值得|推荐|适(?:不适)?合|有没有必要|划不?划算|靠不?靠谱"
+    r"(?:你|您)(?:觉得|认为|看来|怎么看|喜欢)|([好该要])不\1|值不值|值得|推荐|适(?:不适)?合|有没有必要|划不?划算|靠不?靠谱"
     r"|好(?:玩|吃|看|喝|听)|(?:最|更|比较)(?:好|棒|差|强|优秀|满意|舒服)(?=[?。!,]|的|$)"
 )
 """Asks for a judgement or advice, which is the asker's own to make."""

@@ -16,7 +16,7 @@ from assistant.draft import Draft
 from assistant.query.answer_type import kind_of
 from assistant.query.question import Part
 from assistant.reading.clause_reader import EXCEPT
-from assistant.reading.slots import is_of, of_place, of_sort, of_time
+from assistant.reading.slots import is_of, of_place, of_sort, of_subject, of_time
 from assistant.retrieval.hybrid import Found
 from assistant.retrieval.library import Library
 from corpus.language.coverage import Wanted, held_by, rarity_of, wanted
@@ -138,6 +138,8 @@ def witnesses(library: Library, part: Part, found: Sequence[Found]) -> Iterator[
             if GIVES_ORDERS.search(raw):
                 continue
             if not placed or not timed or not of_sort(part, raw, figures, headings):
+                continue
+            if not of_subject(part, document, raw, headings):
                 continue
             own = canonical(EXCEPT.sub("", raw))
             texts = (

@@ -18,11 +18,14 @@ from assistant.retrieval.figure_index import ORDINAL
 from assistant.retrieval.library import Library
 from corpus.language.facet import facet_of
 from corpus.language.phrases import canonical, coverage, models_of, units_of
+from corpus.language.segments import clauses
+from corpus.language.siblings import names_sibling
 from corpus.measures.periods import compatible, covers, read_periods
 from corpus.measures.quantities import read_quantities
 from corpus.measures.regions import Gazetteer
+from corpus.measures.tiers import of_tier, read_stretches
 from corpus.measures.units import base_unit_of, counts
-from corpus.records import Document, Figure
+from corpus.records import Document, Figure, Span
 from corpus.words import fold
 
 NAMED = 0.8
@@ -92,6 +95,19 @@ def is_of(figure: Figure, part: Part, document: Document) -> bool:
     return placed and sort and coverage(units_of(part.phrase), ((name, 1.0),)) >= NAMED
 
 
+def tier_of(part: Part, text: str, span: Span) -> Span | None:
+    """What a sentence says of the tier that is asked for (不足100平方米, 45户); all of it where it lays down none.
+
+    None where it speaks of other tiers alone. An amount that the sentence states itself is no tier: it is asked about.
+    """
+    raw = text[span.start : span.end]
+    stated = {(q.base_unit, q.base_value) for q in read_quantities(raw)}
+    told = [
+        it.stretch for it in read_stretches(part.text) if it.compared or (it.stretch.unit, it.stretch.low) not in stated
+    ]
+    return span if not told or part.asking.claim else of_tier(text, clauses(text, span), told)
+
+
 def of_sort(part: Part, raw: str, figures: Sequence[Figure], above: str) -> bool:
     """Whether the sentence can hold what is asked: a number, of the unit asked, of the batch asked, done where that is asked."""
     quantities = read_quantities(raw)
@@ -129,7 +145,7 @@ def _told(text: str, published: date | None) -> tuple[str, ...]:
 def fits(
     library: Library, part: Part, document: Document, figures: Sequence[Figure], raw: str, previous: str, above: str
 ) -> bool:
-    """Whether a clause can be of what is asked: of one of the places, of the times, of the batch.
+    """Whether a clause can be of what is asked: of one of the places, of the times, of the batch, of the thing itself.
 
     ``above``: the headings and the table's head over it; ``previous``: the clause before.
     """
@@ -139,4 +155,10 @@ def fits(
         for place in places
     )
     batch = all(ordinal in canonical(f"{raw} {above}") for ordinal in ORDINAL.findall(canonical(part.text)))
-    return placed and batch and bool(of_time(part, document, figures, raw, previous, above))
+    timed = bool(of_time(part, document, figures, raw, previous, above))
+    return placed and batch and timed and of_subject(part, document, raw, above)
+
+
+def of_subject(part: Part, document: Document, raw: str, above: str) -> bool:
+    """Whether a sentence can be of the thing asked: it is not where it names only others of its kind."""
+    return not names_sibling(canonical(part.phrase), canonical(raw), canonical(f"{above} {document.title}"))

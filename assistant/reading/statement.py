@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.draft import Draft, quoted
-from assistant.query.operation import CLAIM, Operation
+from assistant.query.operation import Operation, claimed
 from assistant.query.question import Part
-from assistant.reading.claim_reader import is_borne_out, verdict_of
+from assistant.reading.claim_reader import FALSE, is_borne_out, verdict_of
+from assistant.reading.clause_reader import answers_kind
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
-from assistant.reading.slots import is_of
+from assistant.reading.slots import is_of, tier_of
 from assistant.retrieval.library import Library
 from corpus.language.coverage import held_by
 from corpus.language.lead_in import led_in
 from corpus.language.phrases import canonical
-from corpus.language.segments import GIVES_ORDERS, without_end_mark
+from corpus.language.segments import GIVES_ORDERS, holds_kind, without_end_mark
 from corpus.reader.readings import Intent
 from corpus.records import Figure, Span
 
@@ -37,7 +38,7 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool) -> Draft
     ``explicit``: a figure of the very place and time must stand in the clause, since figures of the same thing are known
     for others.
     """
-    fitting = [one for one in read.fitting if not GIVES_ORDERS.search(_text(library, one.document, one.span))]
+    fitting = [one for one in read.fitting if _may_state(library, part, one)]
     if explicit:
         fitting = [one for one in fitting if _names_slots(library, part, one)]
     if not fitting:
@@ -54,8 +55,21 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool) -> Draft
     verdict = _verdict(library, part, best) if part.asking.claim else ""
     direct = "" if verdict or kind not in _MARKED else _direct(library, best)
     for one in told:
-        _tell(library, draft, one, (verdict or direct) if one is best else "", "，" if verdict else "：")
+        _tell(library, draft, part, one, (verdict or direct) if one is best else "", "，" if verdict else "：")
     return draft
+
+
+def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
+    """Whether a clause is of the sort and the tier asked; one that gives orders speaks to a machine."""
+    text = library.documents[one.document].text
+    raw, above = text[one.span.start : one.span.end], " ".join((*one.clause.path, one.clause.head))
+    if GIVES_ORDERS.search(raw) or tier_of(part, text, one.span) is None:
+        return False
+    if part.asking.claim and _judged(library, part, one) == (FALSE, False):
+        return False
+    if part.asking.operation == "reason" and holds_kind("why", above):
+        return True
+    return answers_kind(part.text, raw, above)
 
 
 def _names_slots(library: Library, part: Part, one: ReadClause) -> bool:
@@ -78,20 +92,26 @@ def _direct(library: Library, one: ReadClause) -> str:
 
 def _verdict(library: Library, part: Part, one: ReadClause) -> str:
     """是的 or 不是, where the words that turn a sentence decide; else ""."""
+    verdict, borne_out = _judged(library, part, one)
+    return verdict if borne_out else ""
+
+
+def _judged(library: Library, part: Part, one: ReadClause) -> tuple[str, bool]:
+    """What the words that turn a sentence say of a claim, and whether the sentence is of the same thing."""
     raw = _text(library, one.document, one.span)
     above = canonical(f"{' '.join(one.clause.path)} {library.documents[one.document].title}")
     share, lost = held_by(want_of(library, part), ((canonical(raw), 1.0), (above, 0.9)), raw)
-    verdict = verdict_of(CLAIM.sub(" ", part.text), raw, part.quantities, share)
-    return verdict if is_borne_out(verdict, raw, share, lost) else ""
+    verdict = verdict_of(claimed(part.text), raw, part.quantities, share)
+    return verdict, is_borne_out(verdict, raw, share, lost)
 
 
-def _tell(library: Library, draft: Draft, one: ReadClause, first: str, joint: str) -> None:
+def _tell(library: Library, draft: Draft, part: Part, one: ReadClause, first: str, joint: str) -> None:
     document = library.documents[one.document]
     if one.clause.columns is not None:
         number = draft.cite(document.id, one.span, [one.clause.columns])
         words = quoted(row_words(document.text, one.clause.columns, one.span))
     else:
-        quote = without_end_mark(document.text, one.span)
+        quote = without_end_mark(document.text, tier_of(part, document.text, one.span) or one.span)
         lead = _lead(library, one)
         number = draft.cite(document.id, quote, [lead] if lead else [])
         words = " ".join(quoted(document.text[span.start : span.end]) for span in (lead, quote) if span is not None)

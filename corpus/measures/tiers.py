@@ -7,7 +7,7 @@ The comparing words are a closed class of the language. 以上, 以下 and 以�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -162,6 +162,36 @@ def bounds_case(text: str, clause: Span, at: int) -> bool:
     raw = text[clause.start : clause.end]
     own = next((it for it in read_stretches(raw) if it.start <= at - clause.start < it.end and it.compared), None)
     return own is not None and _OF_CASE.match(raw[own.end :]) is not None and not _GIVES.search(raw[: own.start])
+
+
+def of_tier(text: str, clauses: Sequence[Span], told: Sequence[Stretch]) -> Span | None:
+    """The clauses of a sentence that lay something down for a case that ``told`` meets, with those around that have no terms.
+
+    A clause without terms is of the case before it. The whole sentence where none has terms in a unit of ``told``; None
+    where all are of other tiers (不足100平方米的补助5万元, asked for 150平方米).
+    """
+    units = {one.unit for one in told}
+    run: list[Span] = []
+    met = missed = False
+    for clause in clauses:
+        case = _terms_of(text, clause, units)
+        if case is not None and not any(one.meets(case) for one in told):
+            if met:
+                break
+            missed, run = True, []
+        elif case is not None or not missed or met:
+            met = met or case is not None
+            run.append(clause)
+    return Span(run[0].start, run[-1].end) if run and (met or not missed) else None
+
+
+def _terms_of(text: str, clause: Span, units: Collection[str]) -> Stretch | None:
+    """The stretch that a clause asks of its case in one of some units."""
+    raw = text[clause.start : clause.end]
+    for one in read_stretches(raw):
+        if one.compared and one.stretch.unit in units and bounds_case(text, clause, clause.start + one.start):
+            return one.stretch
+    return None
 
 
 def _is_of_case(raw: str, one: Bounded, unit: str) -> bool:

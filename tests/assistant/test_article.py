@@ -67,7 +67,6 @@ def test_the_article_of_the_rule_named(rules: Assistant, question: str, text: st
         ("常德露营管理办法第四条说了什么？", ""),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_another_rule_never_answers(rules: Assistant, question: str, says: str) -> None:
     answer = rules.answer(question)
     assert answer.status == "refused"

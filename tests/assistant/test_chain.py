@@ -45,7 +45,6 @@ def test_answers_with_the_stated_words(assistant: Assistant, question: str, stat
         "长沙市2022年造林面积多少",
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some (decision 0006)", strict=False)
 def test_what_is_not_stated_is_refused(assistant: Assistant, question: str) -> None:
     answer = assistant.answer(question)
     said = [line for line in answer.text.split("\n") if not line.startswith(NEAREST)]

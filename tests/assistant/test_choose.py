@@ -45,6 +45,13 @@ class Scripted:
 
 
 @pytest.fixture
+def assistant(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    """The shared one, whose reader is put back after each test."""
+    monkeypatch.setattr(assistant, "reader", assistant.reader)
+    return assistant
+
+
+@pytest.fixture
 def by_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """A candidate is as likely as the clause that it cites."""
     monkeypatch.setattr(Confidence, "load", lambda reader: Confidence({"bias": -2.0, "own": 4.0}, 0.5))

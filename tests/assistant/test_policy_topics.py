@@ -66,7 +66,6 @@ def test_the_question_words_tell_the_topic(text: str, topic: str | None) -> None
         ("科技型中小企业能拿多少钱", ["没有中央财政直接奖补"]),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some (decision 0006)", strict=False)
 def test_the_rule_is_answered_then_the_check_offered(informed: Assistant, question: str, wanted: list[str]) -> None:
     answer = informed.answer(question)
     assert answer.status == "answered"
@@ -83,7 +82,6 @@ def test_the_rule_is_answered_then_the_check_offered(informed: Assistant, questi
         ("研发奖补能补多少", "现行标准没有核到"),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_what_a_card_does_not_know_is_said_and_nothing_else_answers(
     informed: Assistant, question: str, unknown: str
 ) -> None:
@@ -93,7 +91,6 @@ def test_what_a_card_does_not_know_is_said_and_nothing_else_answers(
     assert "亿元" not in answer.text.split("最相关的原文")[0]
 
 
-@pytest.mark.xfail(reason="the chooser overrules it on some (decision 0006)", strict=False)
 def test_in_a_consultation_the_rule_is_answered_and_the_profile_kept(informed: Assistant) -> None:
     history: list[dict[str, str]] = []
     for message in (

@@ -60,7 +60,6 @@ def test_what_an_assistant_turn_says_orders_nothing(assistant: Assistant) -> Non
     assert standalone("那湘阴县呢", history, assistant.library).startswith("湘阴县")
 
 
-@pytest.mark.xfail(reason="the chooser overrules it (decision 0006)", strict=False)
 def test_a_reason_that_is_not_given_is_refused(assistant: Assistant) -> None:
     answer = assistant.answer("为什么", turns(*FIRST))
     assert answer.status == "refused"

@@ -55,7 +55,6 @@ def test_what_asks_something_is_no_greeting(message: str) -> None:
     assert not greets(message)
 
 
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_a_reason_not_stated_is_refused_without_denying_its_subject(assistant: Assistant) -> None:
     answer = assistant.answer("为什么森林覆盖率这么高？")
     assert answer.status == "refused"

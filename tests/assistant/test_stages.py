@@ -44,7 +44,6 @@ def report(assistant_over: AssistantOver) -> Assistant:
         ("湿地生态补偿实施细则印发了吗？", "已于去年12月印发", "计划下半年印发"),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_both_stages_are_told(report: Assistant, question: str, done: str, planned: str) -> None:
     answer = report.answer(question)
     assert done in answer.text
@@ -64,7 +63,6 @@ def test_both_stages_are_told(report: Assistant, question: str, done: str, plann
         ("城东服务点是不是停止受理护照业务了？", "是的"),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_one_stage_is_told(report: Assistant, question: str, opens: str) -> None:
     answer = report.answer(question)
     assert answer.text.startswith(opens)

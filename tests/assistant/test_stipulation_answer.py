@@ -81,7 +81,6 @@ def test_each_amount_has_its_member_its_bound_and_what_it_is_per(rule: Assistant
         ("岳阳古桥补贴市县财政分担比例是多少？", "7∶3", "30%"),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_the_amount_of_what_is_asked(rule: Assistant, question: str, has: str, lacks: str) -> None:
     answer = rule.answer(question)
     assert answer.status == "answered"

@@ -28,7 +28,6 @@ def test_another_year_or_office_is_another_document(question: str, assistant: As
     assert "一、基本情况：" not in assistant.answer(question).text
 
 
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_another_number_names_another_document(assistant: Assistant) -> None:
     assert assistant.answer("概括一下第98765号提案的答复").status == "refused"
 

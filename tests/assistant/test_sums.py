@@ -55,7 +55,6 @@ def test_each_share_where_each_is_asked(report: Assistant) -> None:
         "湘阴和临湘研发经费加起来是平江的几倍？",
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_a_sum_that_lacks_one_is_refused(report: Assistant, question: str) -> None:
     answer = report.answer(question)
     assert not answer.derived

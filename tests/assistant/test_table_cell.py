@@ -66,6 +66,5 @@ def test_over_tables(tables: Assistant, question: str, said: tuple[str, ...], un
 @pytest.mark.parametrize(
     "question", ["南岭水库扩建工程的建设年限是哪几年？", "2020年岳阳市供水量是多少？", "2023年汨罗市水利投资是多少？"]
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_what_the_tables_do_not_state_is_refused(tables: Assistant, question: str) -> None:
     assert tables.answer(question).status == "refused"

@@ -81,7 +81,6 @@ def report(assistant_over: AssistantOver) -> Assistant:
         ("街区1公里以上的扶持多少万元？", "35万元", "20万元"),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_the_amount_of_the_tier(rule: Assistant, question: str, has: str, lacks: str) -> None:
     answer = rule.answer(question)
     assert answer.status == "answered"
@@ -127,7 +126,6 @@ def test_a_threshold_is_no_quantity(rule: Assistant, question: str) -> None:
         ("托位50个以上的托育机构有几家？", "12家", "30家"),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_tiers_of_a_report_are_no_conflict(report: Assistant, question: str, has: str, lacks: str) -> None:
     answer = report.answer(question)
     assert has in answer.text
@@ -158,7 +156,6 @@ def turned(assistant_over: AssistantOver) -> Assistant:
         ("住房补贴每人每天多少钱？", "400元", "300元"),
     ],
 )
-@pytest.mark.xfail(reason="the chooser overrules it on some of these (decision 0006)", strict=False)
 def test_of_a_change_what_holds_now(turned: Assistant, question: str, has: str, lacks: str) -> None:
     answer = turned.answer(question)
     assert has in answer.text

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from corpus.measures.tiers import Stretch, case_of, read_stretches
+from corpus.language.segments import clauses
+from corpus.measures.tiers import Stretch, case_of, of_tier, read_stretches
 from corpus.records import Span
 
 
@@ -48,3 +49,28 @@ def test_the_case_an_amount_stands_for_is_no_amount_given() -> None:
         return case_of(text, Span(0, len(text)), Span(at, at + len(amount)), unit)
 
     assert case("20万元", "元") == Stretch(Decimal(20_000_000), None, "元")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("商户数45户", "商户数达到30户的奖励3万元，"),
+        ("商户数70户", "商户数达到30户的奖励3万元，达到60户的奖励8万元，以上奖励不重复享受。"),
+        ("商户数10户", None),
+        ("面积50平方米", "商户数达到30户的奖励3万元，达到60户的奖励8万元，以上奖励不重复享受。"),
+    ],
+)
+def test_the_clauses_of_a_tier(asked: str, said: str | None) -> None:
+    """A tier that is asked for takes the clauses laid down for it; terms in another unit take none away."""
+    text = "商户数达到30户的奖励3万元，达到60户的奖励8万元，以上奖励不重复享受。"
+    told = [one.stretch for one in read_stretches(asked)]
+    span = of_tier(text, clauses(text, Span(0, len(text))), told)
+    assert (text[span.start : span.end] if span else None) == said
+
+
+def test_clauses_of_other_tiers_around_are_left_out() -> None:
+    text = "高龄津贴方面，80岁以上不足90岁的老人每月100元，90岁以上的老人每月200元。"
+    told = [one.stretch for one in read_stretches("90岁以上")]
+    span = of_tier(text, clauses(text, Span(0, len(text))), told)
+    assert span is not None
+    assert text[span.start : span.end] == "90岁以上的老人每月200元。"
