@@ -12,6 +12,7 @@ from decimal import Decimal
 from assistant.retrieval.library import Library
 from corpus.catalogue import Measured
 from corpus.language.figure_words import indicator_words, measure_words, period_words
+from corpus.language.measure_names import is_name
 from corpus.records import Document, Figure
 
 COLUMNS = ("文件", "指标", "地区", "时期", "数值", "单位", "状态", "口径", "限定", "排名", "原文")
@@ -87,10 +88,10 @@ class Group:
 
 
 def all_series(figures: Iterable[Figure]) -> list[Series]:
-    """Every series of some figures, those over the most regions first."""
+    """Every series of some figures whose indicator is a name, those over the most regions first."""
     members: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for figure in figures:
-        if figure.base_value is not None:
+        if figure.base_value is not None and is_name(figure.indicator):
             members[indicator_words(figure), figure.base_unit].append(figure)
     made = [Series(name, unit, tuple(held)) for (name, unit), held in members.items()]
     return sorted(made, key=lambda series: series.offer.rank)
@@ -100,7 +101,8 @@ def all_offers(measured: Iterable[Measured]) -> list[Offer]:
     """The same without reading a figure; what is measured under two topics and reads the same is one."""
     members: dict[tuple[str, str], list[Measured]] = defaultdict(list)
     for one in measured:
-        members[_key(one)].append(one)
+        if is_name(one.indicator):
+            members[_key(one)].append(one)
     return sorted((_offer(*key, held) for key, held in members.items()), key=lambda offer: offer.rank)
 
 

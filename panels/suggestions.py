@@ -1,16 +1,19 @@
-"""Questions to begin with, made from what the store holds and kept only where the assistant answers them."""
+"""Questions to begin with, made from what the store holds and kept only where the assistant answers them right."""
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from assistant.chain import Assistant
 from assistant.retrieval.library import Library
+from assistant.retrieval.validity import DIGEST
 from corpus.errors import YueceError
-from corpus.language.figure_words import indicator_words, period_words
-from corpus.records import Answer, Figure, Section
+from corpus.language.figure_words import period_words
+from corpus.language.measure_names import is_noun, opens_as_noun
+from corpus.measures.units import counts
+from corpus.records import Answer, Document, Figure, Section
 from panels.series import Series, all_series
 
 MOST = 5
@@ -18,9 +21,12 @@ TRIES = 4
 """Candidates asked of each kind before the kind is given up."""
 LOOKED_AT = 60
 """Documents that candidates are made from: a city's own, however many the store holds."""
+NAME, TITLE = (3, 14), 40
+"""Characters of an indicator or heading, and of a title, that read well inside a question."""
 
-_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z&]{4,14}")
-"""Wording of an indicator or heading that reads well inside a question."""
+Right = Callable[[Answer], bool]
+"""Whether an answer is the right one."""
+Candidates = Iterator[tuple[str, Right]]
 
 
 class Suggestions:
@@ -42,28 +48,23 @@ class Suggestions:
             return self._questions
 
     def _chosen(self, library: Library) -> Iterator[str]:
-        kinds = (_lookups(library), _highest(library), _outlines(library), _targets(library), _documents(library))
+        kinds = (_lookups(library), _highest(library), _conditions(library), _outlines(library), _targets(library))
         for kind in kinds:
-            for _, (question, wanted) in zip(range(TRIES), kind, strict=False):
-                if self._answered(question, wanted):
+            for _, (question, right) in zip(range(TRIES), kind, strict=False):
+                if self._answered(question, right):
                     yield question
                     break
 
-    def _answered(self, question: str, wanted: Figure | None) -> bool:
-        """Whether the assistant answers, with ``wanted`` among what it states."""
+    def _answered(self, question: str, right: Right) -> bool:
         try:
             answer = self._assistant.answer(question, plain=True)
         except YueceError:
             return False
-        return answer.status == "answered" and _states(answer, wanted)
+        return answer.status == "answered" and right(answer)
 
 
-Candidates = Iterator[tuple[str, Figure | None]]
-"""Questions, each with the figure that its answer has to state."""
-
-
-def _states(answer: Answer, wanted: Figure | None) -> bool:
-    return wanted is None or any(stated.figure.id == wanted.id for stated in answer.figures)
+def _states(wanted: Figure, answer: Answer) -> bool:
+    return any(stated.figure.id == wanted.id for stated in answer.figures)
 
 
 def _near(library: Library) -> list[str]:
@@ -72,46 +73,86 @@ def _near(library: Library) -> list[str]:
 
 
 def _readable(library: Library) -> list[Series]:
-    figures = (figure for id in _near(library) for figure in library.figures_of(id))
-    return [series for series in all_series(figures) if _PLAIN.fullmatch(series.name)]
+    """What reads well inside a question; what stands by itself before what hangs on a subject, the shorter first."""
+    figures = [figure for id in _near(library) for figure in library.figures_of(id)]
+    made = [series for series in all_series(figures) if _reads(series)]
+    return sorted(made, key=lambda series: (series.offer.regions < 3, _hangs(series), len(series.name)))
+
+
+def _reads(series: Series) -> bool:
+    return NAME[0] < len(series.name) <= NAME[1] and is_noun(series.name, counts(series.unit))
+
+
+def _hangs(series: Series) -> bool:
+    return any(figure.indicator != series.name for figure in series.figures)
+
+
+def _how_much(series: Series, figure: Figure) -> str:
+    return f"有多少{figure.unit}" if counts(series.unit) else "是多少"
 
 
 def _lookups(library: Library) -> Candidates:
     for series in _readable(library):
         for figure in series.figures:
             if figure.region and figure.period and figure.status == "实绩":
-                yield f"{period_words(figure.period)}{figure.region}{indicator_words(figure)}是多少？", figure
+                asked = f"{period_words(figure.period)}{figure.region}{series.name}{_how_much(series, figure)}？"
+                yield asked, partial(_states, figure)
                 break
 
 
 def _highest(library: Library) -> Candidates:
-    for series in _readable(library):
+    """Of the last series first: the first is looked up."""
+    for series in reversed([one for one in _readable(library) if one.offer.regions > 2]):
         group = series.groups()[0]
-        if series.offer.regions > 2 and group.period:
-            yield f"{period_words(group.period)}哪个地区的{series.name}最高？", group.figures[0]
+        parts = [one for one in group.figures if one.region not in (None, library.documents[one.document].home)]
+        if len(parts) > 1 and group.period and parts[0].base_value != parts[1].base_value:
+            most = "多" if counts(series.unit) else "高"
+            yield f"{period_words(group.period)}哪个地区的{series.name}最{most}？", partial(_states, parts[0])
 
 
 def _targets(library: Library) -> Candidates:
-    for series in _readable(library):
-        for figure in series.figures:
-            if figure.status == "目标":
-                yield f"{series.name}的目标是多少？", figure
-                break
+    """The farthest first."""
+    readable = _readable(library)
+    targets = [(series, one) for series in readable for one in series.figures if one.status == "目标" and one.period]
+    for series, figure in sorted(targets, key=lambda target: target[1].period or "", reverse=True):
+        reach = f"要达到多少{figure.unit}" if counts(series.unit) else "的目标是多少"
+        yield f"{period_words(figure.period, figure.status)}{series.name}{reach}？", partial(_states, figure)
+
+
+def _conditions(library: Library) -> Candidates:
+    """Of a policy's digest."""
+    digests = {
+        document.title.removesuffix("（政策要点）"): document
+        for document in library.documents.values()
+        if document.kind == DIGEST
+    }
+    for name in sorted(digests, key=len):  # a short title reads best
+        if name.isalpha():
+            yield f"按《{name}》，要满足哪些条件？", partial(_rests_on, digests[name])
+
+
+def _rests_on(document: Document, answer: Answer) -> bool:
+    """Several sentences, all of this document."""
+    return len(answer.citations) > 1 and {one.document for one in answer.citations} == {document.id}
 
 
 def _outlines(library: Library) -> Candidates:
-    for id in _near(library):
-        sections = library.sections(id)
-        for index, section in enumerate(sections):
-            if sum(child.parent == index for child in sections) > 2 and _plain(section):
-                yield f"{section.heading.strip('。：: ')}有哪些内容？", None
+    whole = [one for one in map(library.documents.__getitem__, _near(library)) if one.kind != DIGEST]
+    for document in whole:
+        sections = library.sections(document.id)
+        named = f"《{document.title}》的" if len(whole) > 1 else ""
+        for index, section in enumerate(sections if len(named) < TITLE else ()):
+            parts = [child for child in sections if child.parent == index]
+            if len(parts) > 2 and _plain(section):
+                yield f"{named}{section.heading.strip('。：: ')}有哪些？", partial(_lists, document, parts)
 
 
 def _plain(section: Section) -> bool:
-    return bool(re.fullmatch(r"[\u4e00-\u9fff、]{4,18}", section.heading.strip("。：: ")))
+    heading = section.heading.strip("。：: ")
+    return NAME[0] < len(heading) <= NAME[1] and heading.isalpha() and opens_as_noun(heading)
 
 
-def _documents(library: Library) -> Candidates:
-    for document in library.documents.values():
-        if document.published and document.issuer:
-            yield f"这份{document.kind or '文件'}是哪个单位什么时候发布的？", None
+def _lists(document: Document, parts: list[Section], answer: Answer) -> bool:
+    """Each part of the section is cited."""
+    starts = [one.quote.start for one in answer.citations if one.document == document.id]
+    return all(any(part.start <= start < part.end for start in starts) for part in parts)
