@@ -12,6 +12,7 @@ from corpus.records import Answer, Derived, Notice, NoticeKind, StatedFigure
 from corpus.words import fold
 from panels.citing import MARK, Cites, Standing, sources
 from panels.markup import button, tag, text
+from panels.table import answered
 from panels.talk import Talk, Turn
 
 EXPORTS = "/talks"
@@ -131,6 +132,7 @@ def _reply(number: int, turn: Turn, answer: Answer, talk: Talk, view: View) -> s
         tag("div", "".join(_line(line, cites, answer) for line in answer.text.split("\n") if line), "words"),
         tag("p", text(answer.label), "written-by") if answer.label else "",
         _choices(answer.choices),
+        answered(answer, cites),
         _derived(answer, cites),
         _notices(answer.notices, cites),
         sources(answer, cites),

@@ -10,9 +10,11 @@ _HERE = Path(__file__).resolve().parent
 _FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 STYLE = _HERE / "style.css"
-CLICKS = (_HERE / "clicks.js").read_text(encoding="utf-8")
+SORT = (_HERE / "sort.js").read_text(encoding="utf-8")
+"""Sorts a table of figures by the heading that is clicked."""
+CLICKS = SORT + (_HERE / "clicks.js").read_text(encoding="utf-8")
 """Turns clicks on figures and on measured questions into the event ``cite``."""
-TALK = (_HERE / "talk.js").read_text(encoding="utf-8")
+TALK = SORT + (_HERE / "talk.js").read_text(encoding="utf-8")
 """Turns what is done to a conversation into the events ``ask``, ``again``, ``halt``, ``drop``, ``cite``, ``rate``, ``resume``."""
 DRAWER = (_HERE / "drawer.js").read_text(encoding="utf-8")
 """Turns what is done to the list of conversations into the events ``resume``, ``rename``, ``remove`` and ``clear``."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from urllib.parse import quote
 
-from corpus.language.figure_words import period_words, value_words
+from corpus.language.figure_words import value_words
 from corpus.records import Document, Figure
 from panels.markup import button, tag, text
-from panels.series import Group, Series, place_of, table
+from panels.series import Group, Series, place_of
+from panels.table import Row, table
 
 _HATCH = (
     '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>'
@@ -17,17 +17,18 @@ _HATCH = (
     '<rect width="6" height="6" class="paper"/><line x1="0" y1="0" x2="0" y2="6" class="stroke"/>'
     "</pattern></defs></svg>"
 )
-_HEADINGS = ("地区", "时期", "数值", "状态", "口径", "排名")
 _WHOLE = "全市"
 """The look of a city's own figure among those of its counties."""
 
 
 def chart(series: Series, documents: Mapping[str, Document]) -> str:
-    """The whole view of a series: bars by group, the table, the download."""
+    """The whole view of a series: bars by group, the table and its downloads."""
     scale = Scale.of(series)
     bars = "".join(_group(group, scale, documents) for group in series.groups())
     head = tag("h2", text(series.name)) + _legend(series, documents)
-    return tag("div", _HATCH + head + bars + _table(series, documents) + _download(series, documents), "chart")
+    rows = _rows(series, documents)
+    data = tag("h3", f"数据表（{len(rows)} 行）") + table(rows, series.name)
+    return tag("div", _HATCH + head + bars + data, "chart")
 
 
 class Scale:
@@ -87,36 +88,12 @@ def _bar(figure: Figure, scale: Scale, documents: Mapping[str, Document]) -> str
     return button(inner, "row", data_figure=figure.id, title="打开原文")
 
 
-def _table(series: Series, documents: Mapping[str, Document]) -> str:
-    """A row a figure; columns that say nothing of any figure are left out."""
-    figures = [figure for group in series.groups() for figure in group.figures]
-    cells = [_cells(figure, documents) for figure in figures]
-    told = [column for column in range(len(_HEADINGS)) if any(row[column] for row in cells)]
-    head = "".join(tag("th", name, scope="col") for name in (*(_HEADINGS[column] for column in told), "原文"))
-    rows = (_row(f, [row[column] for column in told], documents) for f, row in zip(figures, cells, strict=True))
-    whole = tag("table", tag("thead", tag("tr", head)) + tag("tbody", "".join(rows)))
-    return tag("h3", f"数据表（{len(figures)} 行）") + tag("div", whole, "scroll", tabindex="0")
+def _rows(series: Series, documents: Mapping[str, Document]) -> list[Row]:
+    return [_table_row(figure, documents) for group in series.groups() for figure in group.figures]
 
 
-def _cells(figure: Figure, documents: Mapping[str, Document]) -> tuple[str, ...]:
-    """In the order of ``_HEADINGS``."""
-    when = period_words(figure.period, figure.status)
-    notes = (figure.status, figure.basis or "", figure.rank or "")
-    return (place_of(figure, documents), when, value_words(figure), *notes)
-
-
-def _row(figure: Figure, cells: Sequence[str], documents: Mapping[str, Document]) -> str:
-    words = documents[figure.document].text[figure.quote.start : figure.quote.end]
-    opener = button(text(" ".join(words.split())), "open", data_figure=figure.id, title="打开原文")
-    row = "".join(tag("td", text(cell)) for cell in cells) + tag("td", opener, "quote")
-    return tag("tr", row, "" if figure.status == "实绩" else "target", data_figure=figure.id)
-
-
-def _download(series: Series, documents: Mapping[str, Document]) -> str:
-    """The table as a file of its own (UTF-8 with its mark), made here so that nothing is written to disk."""
-    address = "data:text/csv;charset=utf-8," + quote("\ufeff" + table(series, documents))
-    return tag("a", "下载 CSV", "download", href=address, download=f"{_file_name(series.name)}.csv")
-
-
-def _file_name(name: str) -> str:
-    return "".join(mark if mark.isalnum() else "_" for mark in name)[:60] or "数据"
+def _table_row(figure: Figure, documents: Mapping[str, Document]) -> Row:
+    document = documents[figure.document]
+    words = " ".join(document.text[figure.quote.start : figure.quote.end].split())
+    opener = button(text(words), "open", data_figure=figure.id, title="打开原文")
+    return Row(figure, document.title, place_of(figure, documents), words, opener)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +12,6 @@ from corpus.catalogue import Measured
 from corpus.language.figure_words import indicator_words, measure_words, period_words
 from corpus.language.measure_names import is_name
 from corpus.records import Document, Figure
-
-COLUMNS = ("文件", "指标", "地区", "时期", "数值", "单位", "状态", "口径", "限定", "排名", "原文")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,31 +123,6 @@ def _key(one: Measured) -> tuple[str, str]:
 def place_of(figure: Figure, documents: Mapping[str, Document]) -> str:
     """Whom a figure speaks of: its region, or the document's city."""
     return figure.region or documents[figure.document].city or "全文"
-
-
-def table(series: Series, documents: Mapping[str, Document]) -> str:
-    """The series as CSV text with a header line; text that a spreadsheet would run as a formula is quoted."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    for group in series.groups():
-        writer.writerows(_row(figure, documents) for figure in group.figures)
-    return stream.getvalue()
-
-
-def _row(figure: Figure, documents: Mapping[str, Document]) -> list[str]:
-    document = documents[figure.document]
-    quote = document.text[figure.quote.start : figure.quote.end]
-    words: Sequence[str | None] = (figure.status, figure.basis, figure.bound, figure.rank, " ".join(quote.split()))
-    when = period_words(figure.period, figure.status)
-    named = (document.title, indicator_words(figure), place_of(figure, documents), when)
-    return [*map(_inert, named), figure.value, *map(_inert, (figure.unit, *words))]
-
-
-def _inert(words: str | None) -> str:
-    """Text that a spreadsheet shows as it stands."""
-    words = words or ""
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words
 
 
 def _height(figure: Figure) -> Decimal:

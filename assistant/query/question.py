@@ -40,6 +40,10 @@ _RANKED = re.compile(
 _MUCH = re.compile(r"好多(?=[家人个项件亿万元场位名次]|[?？!！。]?$)")
 _WHAT, _HOW = re.compile(r"啥"), re.compile(r"咋")
 """Colloquial question words."""
+_IN_A_TABLE = re.compile(
+    r"(?:请|帮我|给我|麻烦)*(?:把|将)?(?P<what>[^,。?!]{2,40}?)(?:列|做|画|整理|汇总)(?:成|出|一?个|一?张)*表格?(?:出来|看看)?[吧。!]?$"
+)
+"""The form in which an answer is wished for, not what is asked: the page shows a list of figures as a table anyway."""
 _BASIS = re.compile(r"(?:按(?:照)?[\u4e00-\u9fff]{0,6}?)?(?:平台数据|口径)(?:统计|计算)?[,，]?")
 _JOINT = re.compile(r"以及|还有|和|与|及|跟|、")
 _ACCORDING = re.compile(
@@ -126,7 +130,7 @@ def normalise(message: str) -> str:
         raise YueceError(f"问题太长（{len(text)} 字），请缩短到 {MAX_LENGTH} 字以内再问。")
     text = _HOW.sub("怎么", _WHAT.sub("什么", _MUCH.sub("多少", text)))
     simplified: str = _simplifier().convert(text)  # type: ignore[attr-defined]
-    return simplified
+    return _IN_A_TABLE.sub(r"列出\g<what>", simplified)
 
 
 def is_chinese(text: str) -> bool:

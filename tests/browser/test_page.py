@@ -7,11 +7,13 @@ import re
 import socket
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from lxml import html
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.conversation.store import Conversations
@@ -92,6 +94,32 @@ def test_figures_are_drawn_open_their_sentence_and_download(page: Page) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="下载 CSV").click()
     assert Path(download.value.path()).read_bytes().startswith("\ufeff文件,指标".encode())
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载 XLSX").click()
+    assert load_workbook(BytesIO(Path(download.value.path()).read_bytes())).active["A1"].value == "文件"
+    values = page.locator("#figures table.figures td:nth-child(3)")
+    heading = page.get_by_role("button", name="数值")
+    for way in ("descending", "ascending"):
+        heading.press("Enter")
+        expect(page.locator("th[aria-sort]")).to_have_attribute("aria-sort", way)
+        shown = [float(one) for one in values.evaluate_all("cells => cells.map(cell => cell.dataset.value)")]
+        assert shown == sorted(shown, reverse=way == "descending")
+
+
+def test_a_table_asked_for_in_the_chat_sorts_and_opens_its_sentences(page: Page) -> None:
+    ask(page, "把各县区研发投入列个表")
+    rows = page.locator(".tabled tbody tr")
+    expect(rows).to_have_count(6, timeout=PATIENCE)
+    expect(rows.first).to_contain_text("湘阴县")
+    page.locator(".tabled").get_by_role("button", name="数值").click()
+    page.locator(".tabled").get_by_role("button", name="数值").click()
+    expect(rows.first).to_contain_text("12.59亿元")
+    rows.first.locator(".cite").click()
+    expect(page.locator(".source mark.quote").first).to_contain_text("12.59亿元", timeout=PATIENCE)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载 XLSX").click()
+    sheet = load_workbook(BytesIO(Path(download.value.path()).read_bytes())).active
+    assert sheet["E2"].value == 22.38
 
 
 def test_gradio_speaks_chinese_whatever_the_browser_does(page: Page) -> None:

@@ -49,7 +49,7 @@ def test_targets_results_and_the_whole_city_look_different() -> None:
 
 def test_columns_that_say_nothing_are_left_out() -> None:
     assert "口径" not in drawn(FIRST, SECOND)
-    assert '<th scope="col">口径</th>' in drawn(FIRST, replace(SECOND, basis="平台数据"))
+    assert ">口径</button></th>" in drawn(FIRST, replace(SECOND, basis="平台数据"))
 
 
 def test_the_download_is_the_table_with_its_mark() -> None:

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
-from decimal import Decimal
 
-from panels.series import all_offers, all_series, series_of, table
+from panels.series import all_offers, all_series, series_of
 
 from .making import DOCUMENT, FIRST, SECOND, TARGET, SmallLibrary
 
@@ -43,19 +40,3 @@ def test_other_bases_and_periods_stand_apart() -> None:
     earlier = replace(FIRST, period="2020")
     groups = all_series([other, earlier, FIRST, SECOND])[0].groups()
     assert [group.label for group in groups] == ["2021年 · 实绩", "2021年 · 实绩 · 平台数据", "2020年 · 实绩"]
-
-
-def test_the_table_holds_every_figure() -> None:
-    rows = list(csv.DictReader(io.StringIO(table(all_series(SmallLibrary().figures)[0], DOCUMENTS))))
-    assert [(row["地区"], row["时期"], row["数值"], row["单位"], row["状态"]) for row in rows] == [
-        ("甲县", "2021年", "18.10", "亿元", "实绩"),
-        ("乙县", "2021年", "17.21", "亿元", "实绩"),
-        ("某市", "到2025年", "30", "亿元", "目标"),
-    ]
-    assert rows[0]["原文"] == "甲县18.10亿元"
-
-
-def test_a_spreadsheet_runs_nothing_of_the_table() -> None:
-    evil = replace(FIRST, indicator="=1+1", region="@a", value="-3", base_value=Decimal(-3))
-    row = next(csv.DictReader(io.StringIO(table(all_series([evil])[0], DOCUMENTS))))
-    assert (row["指标"], row["地区"], row["数值"]) == ("'=1+1", "'@a", "-3")
