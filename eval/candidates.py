@@ -1,29 +1,31 @@
-"""Draft gold items from what people said of answers; a person completes each by the source before it measures anything."""
+"""Draft gold items from what people said of answers, and from what was refused; a person completes each by the source before it measures anything."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assistant.conversation.store import Exchange, Rated, messages
+from assistant.conversation.store import Exchange, Noted, messages
 from corpus.measures.quantities import read_quantities
 from corpus.records import Answer, Citation, Document
 from eval.gold import DRAFT
 
 _RIGHT = "用户说答得对。请对照原文核对 figures、facts、spans，写上 forbidden，再删去 draft 一项"
+_REFUSAL = "拒答了，没有人评价。原文写了的，对照原文写出 figures、facts、spans；没有写的，answerable 改为 false。再删去 draft 一项"
 _WRONG = "用户说答得不对。请对照原文写出 figures、facts、spans（或 reason），再删去 draft 一项"
 
 
-def candidates(rated: Iterable[Rated], documents: Mapping[str, Document]) -> Iterator[dict[str, Any]]:
-    """A draft for each rated answer, in the form of ``eval/gold/README.md`` with one key more that no gold item has."""
-    for one in rated:
-        known = one.exchange.answer if one.rating.good else None
+def candidates(noted: Iterable[Noted], documents: Mapping[str, Document]) -> Iterator[dict[str, Any]]:
+    """A draft for each answer, in the form of ``eval/gold/README.md`` with one key more that no gold item has."""
+    for one in noted:
+        rating = one.exchange.rating
+        known = one.exchange.answer if rating and rating.good else None
         yield {
             "id": f"feedback-{one.exchange.id:04d}",
             "type": _type(one),
             "question": one.exchange.question,
             "history": messages(one.history),
-            "figures": _figures(known, one.rating.right),
+            "figures": _figures(known, rating.right if rating else ""),
             "facts": [],
             "forbidden": [],
             "spans": [_span(citation, documents) for citation in known.citations] if known else [],
@@ -34,23 +36,25 @@ def candidates(rated: Iterable[Rated], documents: Mapping[str, Document]) -> Ite
         }
 
 
-def _draft(one: Rated) -> dict[str, Any]:
+def _draft(one: Noted) -> dict[str, Any]:
     """What was asked, answered and said of it, for the person who completes the item."""
-    answer = one.exchange.answer
+    answer, rating = one.exchange.answer, one.exchange.rating
+    todo, rated = (_RIGHT, "有用") if rating and rating.good else (_WRONG, "有误") if rating else (_REFUSAL, "")
     return {
-        "todo": _RIGHT if one.rating.good else _WRONG,
-        "rating": "有用" if one.rating.good else "有误",
-        "said": one.rating.reason,
-        "right": one.rating.right,
+        "todo": todo,
+        "rating": rated,
+        "said": rating.reason if rating else "",
+        "right": rating.right if rating else "",
         "standalone": one.exchange.standalone,
         "answer": one.exchange.text,
         "evidence": [_evidence(citation) for citation in answer.citations] if answer else [],
     }
 
 
-def _type(one: Rated) -> str:
+def _type(one: Noted) -> str:
     """A guess; the person who completes the item knows better."""
-    if one.rating.good and _refused(one.exchange):
+    rating = one.exchange.rating
+    if rating and rating.good and _refused(one.exchange):
         return "unanswerable"
     return "followup" if one.history and one.exchange.standalone != one.exchange.question else "lookup"
 

@@ -38,6 +38,7 @@ from eval.systems import System, opened, read_records
 from eval.variants import BY_NAME, VARIANTS, YUECE, names
 
 FAILED = 2
+_LACKING = 1000
 INTERRUPTED = 130
 
 
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_snapshot(commands.add_parser("snapshot", help="对照答复快照：哪些题答得和上次不一样"))
     _add_lint(commands.add_parser("lint", help="检查金标准：重复、泄题、原文不含答案、偏科"))
     _add_export(commands.add_parser("export", help="把金标准写成 XLSX、CSV 或 JSONL"))
-    _add_candidates(commands.add_parser("candidates", help="由用户的评价生成金标准草稿"))
+    _add_candidates(commands.add_parser("candidates", help="由用户的评价和拒答生成金标准草稿"))
     _add_retrieval(commands.add_parser("retrieval", help="在外部的段落和问题上衡量检索"))
     _add_convert(commands.add_parser("convert", help="把下载的公开数据集转成 retrieval 用的两个文件"))
     _add_extraction(commands.add_parser("extraction", help="数字抽取的准确率和召回率"))
@@ -144,6 +145,9 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_candidates(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_candidates)
+    parser.add_argument(
+        "--lacking", action="store_true", help="改为由拒答的和被评“有误”的生成，最近的在前，最多 1000 条"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="写到这个 .jsonl 文件，默认写到标准输出")
 
 
@@ -301,7 +305,8 @@ def _candidates(options: argparse.Namespace) -> int:
     settings = load_settings()
     with closing(Conversations.open(settings)) as kept, closing(Store(settings, readonly=True)) as store:
         held = {document.id: document for document in store.documents()}
-        lines = [json.dumps(draft, ensure_ascii=False) + "\n" for draft in candidates(kept.rated(), held)]
+        noted = kept.lacking(_LACKING) if options.lacking else kept.rated()
+        lines = [json.dumps(draft, ensure_ascii=False) + "\n" for draft in candidates(noted, held)]
     if options.out is None:
         sys.stdout.writelines(lines)
     else:

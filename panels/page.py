@@ -15,6 +15,7 @@ from panels.evaluation import EvaluationPanel
 from panels.events import bind
 from panels.files import FilesPanel
 from panels.gate import shown_user
+from panels.lacking import LackingPanel
 from panels.matching import MatchingPanel
 from panels.shelf import shelf
 
@@ -54,6 +55,7 @@ def build(assistant: Assistant, conversations: Conversations, access: Access) ->
                 MatchingPanel(assistant).build()
             with gr.Tab("评测", visible=False) as measuring:  # Gradio can show a tab later, but not take one away
                 EvaluationPanel(assistant, access).build(source)
+                LackingPanel(assistant, conversations, access).build(page, measuring)
         bind(page.load, lambda: shelf(assistant.library), [], [held])
         bind(page.load, entered, [], [who, measuring])
     return page

@@ -36,6 +36,7 @@ AROUND = 14
 """Characters shown before what a search found."""
 
 _ANSWERS = TypeAdapter(Answer)
+_REFUSED = "(json_valid(t.answer) AND json_extract(t.answer, '$.status') = 'refused')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,28 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
-    """An exchange that was rated, with the conversation before it."""
+class Noted:
+    """An exchange for the people who write gold questions, with the conversation before it; not whose it is."""
 
     exchange: Exchange
-    rating: Rating
     history: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated(Noted):
+    """One that was rated."""
+
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of all that is kept, by whomever it was asked."""
+
+    asked: int
+    refused: int
+    good: int
+    bad: int
 
 
 class Conversations:
@@ -151,7 +168,23 @@ class Conversations:
         for conversation, turn in wanted:
             before = self._turns("c.id = ? AND t.id <= ?", conversation, turn)
             if before and before[-1].rating:
-                yield Rated(before[-1], before[-1].rating, tuple(before[:-1]))
+                yield Rated(before[-1], tuple(before[:-1]), before[-1].rating)
+
+    def lacking(self, most: int) -> list[Noted]:
+        """What was refused or said to be wrong, by anybody, the latest first. For those who look after the documents."""
+        with self._reading() as connection:
+            found = connection.execute(
+                f"SELECT t.conversation, t.id FROM turns t LEFT JOIN feedback f ON f.turn = t.id"
+                f" WHERE {_REFUSED} OR f.good = 0 ORDER BY t.id DESC LIMIT ?",
+                (most,),
+            ).fetchall()
+        turns = (self._turns("c.id = ? AND t.id <= ?", row["conversation"], row["id"]) for row in found)
+        return [Noted(before[-1], tuple(before[:-1])) for before in turns if before]
+
+    def tally(self) -> Tally:
+        with self._reading() as connection:
+            sql = f"SELECT count(*), sum({_REFUSED}), sum(f.good = 1), sum(f.good = 0) FROM turns t LEFT JOIN feedback f ON f.turn = t.id"
+            return Tally(*(int(count or 0) for count in connection.execute(sql).fetchone()))
 
     # writing
 

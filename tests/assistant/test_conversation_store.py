@@ -12,7 +12,7 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.conversation.migrations import MIGRATIONS, migrate
-from assistant.conversation.store import LOCAL, Conversations, Rating, fresh_id, messages
+from assistant.conversation.store import LOCAL, Conversations, Rating, Tally, fresh_id, messages
 from corpus.errors import StoreError
 from corpus.records import Answer
 from corpus.settings import Settings
@@ -244,3 +244,15 @@ def test_an_exchange_stands_in_place_of_another_and_of_all_after_it(kept: Conver
     kept.add("一", id, OTHER, replacing=second)
     assert [(one.id == first, one.answer) for one in kept.exchanges("一", id)] == [(True, ANSWER), (False, OTHER)]
     assert len(kept.exchanges("二", theirs)) == 1
+
+
+def test_what_is_lacking_is_what_was_refused_or_is_wrong(kept: Conversations) -> None:
+    refused = Answer("丙县？", "丙县？", "refused", "文中未载。", reason="not_in_corpus")
+    good, _ = kept.add("a", None, Answer("甲县？", "甲县？", "answered", "有。"))
+    _, bad = kept.add("a", good, Answer("乙县？", "乙县？", "answered", "错的。"))
+    kept.add("b", None, refused)
+    kept.rate("a", bad, Rating(False))
+    assert [one.exchange.question for one in kept.lacking(9)] == ["丙县？", "乙县？"]
+    assert [one.question for one in kept.lacking(9)[1].history] == ["甲县？"]
+    assert len(kept.lacking(1)) == 1
+    assert kept.tally() == Tally(asked=3, refused=1, good=0, bad=1)

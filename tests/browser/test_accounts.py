@@ -15,6 +15,7 @@ from assistant.accounts import Users
 from .acts import LOOKUP, PATIENCE, ask, serving, visiting
 
 WORD = "correct horse"
+UNANSWERABLE = "2021年平江县棉花总产量是多少？"
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,7 @@ def test_users_have_their_own_talks_and_no_more_than_their_role(
         page = sign_in(context, address, "li")
         expect(page.locator("#who")).to_contain_text("li（用户）", timeout=PATIENCE)
         ask(page, LOOKUP)
+        ask(page, UNANSWERABLE)
         mine = page.url
         expect(page.get_by_role("tab", name="评测")).to_have_count(0)
         page.get_by_role("tab", name="文件").click()
@@ -67,7 +69,9 @@ def test_users_have_their_own_talks_and_no_more_than_their_role(
         other.get_by_role("tab", name="文件").click()
         expect(other.get_by_text("导入文件和网址")).to_be_visible(timeout=PATIENCE)
         expect(other.locator(".entry [data-remove]").first).to_be_attached()
-        expect(other.get_by_role("tab", name="评测")).to_be_visible()
+        other.get_by_role("tab", name="评测").click()
+        other.get_by_text("没有答上的和被评有误的").click()
+        expect(other.locator(".lacking summary").first).to_contain_text(UNANSWERABLE, timeout=PATIENCE)
     with visiting(browser) as elsewhere:
         page = elsewhere.new_page()
         page.goto(mine)
@@ -75,6 +79,6 @@ def test_users_have_their_own_talks_and_no_more_than_their_role(
         page.get_by_label("用户名").fill("li")
         page.get_by_label("密码").fill(WORD)
         page.keyboard.press("Enter")
-        expect(page.locator(".asked")).to_contain_text(LOOKUP, timeout=PATIENCE)
+        expect(page.locator(".asked").first).to_contain_text(LOOKUP, timeout=PATIENCE)
     log = Path(ingested["YUECE_DATA_DIR"]) / "audit.jsonl"
     assert "登录" in [json.loads(line)["act"] for line in log.read_text("utf-8").splitlines()]

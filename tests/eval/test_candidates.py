@@ -71,6 +71,13 @@ def test_a_follow_up_brings_its_conversation_and_a_quote_its_occurrence(kept: Co
     assert draft["spans"] == [{"document": "d1", "quote": "人", "occurrence": 3}]
 
 
+def test_what_was_refused_and_not_rated_is_a_draft_too(kept: Conversations) -> None:
+    kept.add(LOCAL, None, REFUSED)
+    (draft,) = candidates(kept.lacking(9), HELD)
+    assert (draft["question"], draft["answerable"], draft["spans"]) == ("丙县呢？", True, [])
+    assert draft["draft"]["todo"].startswith("拒答了")
+
+
 def test_a_refusal_said_to_be_right_is_an_unanswerable_question(kept: Conversations) -> None:
     (draft,) = rated(kept, REFUSED, good=True)
     assert (draft["type"], draft["answerable"], draft["reason"]) == ("unanswerable", False, "not_in_corpus")
