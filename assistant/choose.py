@@ -16,7 +16,7 @@ from assistant.reading.reader import Reader
 from assistant.reading.refusal import gap_of
 from assistant.reading.sentence_reader import want_of
 from assistant.records import Ask, Candidate, Decision, Query
-from assistant.retrieval.document_filter import shortlist
+from assistant.retrieval.document_filter import numbered, shortlist
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.library import Library
 from corpus.errors import StoreError
@@ -273,7 +273,10 @@ def _names_city(question: Question) -> bool:
 
 
 def documents_meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
-    """The documents of the city that is named, else of the home city where one of them is its own; national ones always."""
+    """The document whose number is named; else those of the city that is named, else of the home city where one of them is
+    its own; national ones always."""
+    if of_number := frozenset(numbered(library, question.text, chosen)):
+        return of_number
     cities = {mention.city or mention.name for mention in question.regions}
     held: set[str | None] = {city for city in cities if city in library.cities}
     if not held:

@@ -27,7 +27,7 @@ def shortlist(library: Library, text: str, documents: frozenset[str]) -> frozens
     if sum(sizes.get(id, 0) for id in documents) <= MOST:
         return documents
     cards = {card.document for card in library.cards} & documents  # few, and heard by themselves
-    chosen = _numbered(library, text, documents) - cards
+    chosen = numbered(library, text, documents) - cards
     left = MOST - sum(sizes.get(id, 0) for id in chosen)
     for id in _ranked(library, text, documents - cards):
         if chosen and sizes.get(id, 0) > left:
@@ -49,7 +49,7 @@ def _ranked(library: Library, text: str, documents: frozenset[str]) -> list[str]
     return sorted(scores, key=lambda id: (-sum(scores[id][:BEST]), id))
 
 
-def _numbered(library: Library, text: str, documents: frozenset[str]) -> set[str]:
+def numbered(library: Library, text: str, documents: frozenset[str]) -> set[str]:
     """The documents whose number (文号) the question names."""
     named = {match.groups() for match in _NUMBER.finditer(fold(text))}
     return {id for number in named for id in library.numbered(number) if id in documents} if named else set()
