@@ -240,7 +240,9 @@ class Assistant(Runnable[Ask, Answer | Event]):
         question = self._understand(completed, library)
         named = named_document(library, question.text, chosen)
         document = None if named is None else (named[0], self._understand(named[1], library))
-        return Query(said, completed, question, document, said_before(history) if completed != said else None)
+        before = said_before(history) if completed != said else None
+        earlier = (" ".join(str(turn.get("content") or "").split())[:MAX_LENGTH] for turn in reversed(history))
+        return Query(said, completed, question, document, before, tuple(earlier))
 
     def _answered(self, library: Library, query: Query, chosen: frozenset[str]) -> Draft:
         if not is_chinese(query.question.text):

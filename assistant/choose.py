@@ -11,7 +11,7 @@ from assistant.confidence import Confidence, Features, features_of
 from assistant.draft import Draft, Gap, quoted
 from assistant.evidence import Evidence, Search, nearest
 from assistant.notices.in_force import said_of_then, unheld
-from assistant.query.question import Question
+from assistant.query.question import Question, read_regions
 from assistant.reading.reader import Reader
 from assistant.reading.refusal import gap_of
 from assistant.reading.sentence_reader import want_of
@@ -225,7 +225,7 @@ class Chooser:
             draft = Draft(self.library.source)
             draft.lack(_NOTHING_HOLDS.reason, _NOTHING_HOLDS.text)
             return draft
-        meant = documents_meant(self.library, question, documents)
+        meant = documents_meant(self.library, question, documents, query.earlier)
         draft = self._over(query, question, meant)
         if draft.gap and meant != documents and not _names_city(question):
             wider = self._over(query, question, documents)
@@ -233,7 +233,7 @@ class Chooser:
         return draft
 
     def _over(self, query: Query, question: Question, documents: frozenset[str]) -> Draft:
-        search = Search(self.library, self.retriever, question.text, documents)
+        search = Search(self.library, self.retriever, query.wordings, documents)
         near = shortlist(self.library, question.text, documents)
         asks = query.asks(question, documents, near)
         return self._joined([decide(ask, Evidence(self.library, ask, search, self.reader)) for ask in asks])
@@ -272,15 +272,37 @@ def _names_city(question: Question) -> bool:
     return bool(question.regions) or any(part.whole_city for part in question.parts)
 
 
-def documents_meant(library: Library, question: Question, chosen: frozenset[str]) -> frozenset[str]:
-    """The document whose number is named; else those of the city that is named, else of the home city where one of them is
-    its own; national ones always."""
+def documents_meant(
+    library: Library, question: Question, chosen: frozenset[str], earlier: Sequence[str] = ()
+) -> frozenset[str]:
+    """Those of ``chosen`` that a question means; national ones always.
+
+    The document whose number it names; else those of the city that it names, else of the city that the latest of the
+    ``earlier`` turns names; else of the home city where one of them is its own.
+    """
     if of_number := frozenset(numbered(library, question.text, chosen)):
         return of_number
     cities = {mention.city or mention.name for mention in question.regions}
     held: set[str | None] = {city for city in cities if city in library.cities}
+    if not held and (named := _cities_in(library, question.text)):
+        held = {*named, library.home_city}
     if not held:
-        named = {city for city in library.cities if city.removesuffix("市") in question.text}
-        own = any(library.documents[id].city == library.home_city for id in chosen)
-        held = {*named, library.home_city} if named or own else set()
+        spoken_of = next(filter(None, (_cities_of(library, turn) for turn in earlier)), set())
+        own = frozenset(id for id in chosen if library.documents[id].city in spoken_of)
+        if own and library.home_city not in spoken_of:
+            return own
+        held = spoken_of
+    if not held and any(library.documents[id].city == library.home_city for id in chosen):
+        held = {library.home_city}
     return library.of_cities(held) & chosen or chosen if held else chosen
+
+
+def _cities_in(library: Library, text: str) -> set[str | None]:
+    """The cities of the corpus that a text names."""
+    return {city for city in library.cities if city.removesuffix("市") in text}
+
+
+def _cities_of(library: Library, text: str) -> set[str | None]:
+    """Those that a text names, and those of the counties that it names."""
+    mentions = read_regions(text, library.gazetteer, library.home_city, library.cities)
+    return _cities_in(library, text) | {m.city for m in mentions if m.city in library.cities}

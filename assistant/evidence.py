@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,16 +22,21 @@ class Search:
 
     library: Library
     retriever: HybridRetriever
-    text: str
+    texts: tuple[str, ...]
+    """One message, worded in one or more ways."""
     documents: frozenset[str]
 
     @cached_property
     def passages(self) -> tuple[Found, ...]:
-        """Best first. Raises StaleError where the store was written to meanwhile."""
-        everywhere = self.documents == self.library.ids
-        found = tuple(self.retriever.search(self.text, None if everywhere else self.documents))
+        """Best first by the sum over the wordings. Raises StaleError where the store was written to meanwhile."""
+        within = None if self.documents == self.library.ids else self.documents
+        found = [it for text in self.texts for it in self.retriever.search(text, within)]
         self.library.confirm()
-        return found
+        scores: Counter[str] = Counter()
+        for it in found:
+            scores[it.passage.id] += it.score
+        once = {it.passage.id: Found(it.passage, scores[it.passage.id]) for it in found}
+        return tuple(sorted(once.values(), key=lambda it: -it.score))
 
 
 @dataclass(frozen=True)
