@@ -12,6 +12,7 @@ from assistant.draft import Draft, Gap, quoted
 from assistant.evidence import Evidence, Search, nearest
 from assistant.notices.in_force import said_of_then, unheld
 from assistant.query.question import Question, read_regions
+from assistant.reading.read import Read
 from assistant.reading.reader import Reader
 from assistant.reading.refusal import gap_of
 from assistant.reading.sentence_reader import want_of
@@ -22,7 +23,7 @@ from assistant.retrieval.library import Library
 from corpus.errors import StoreError
 from corpus.language.coverage import held_by
 from corpus.language.phrases import canonical
-from corpus.records import NEAREST
+from corpus.records import NEAREST, Span
 
 ALIKE, TOLD, NEARLY = 0.5, 0.9, 0.85
 """An exact answer that rests on the same clause is preferred from the first share of the best one's probability on where it
@@ -55,7 +56,7 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
     sure = answers[0] if answers and _is_of_card(weighed, evidence) else _whole(weighed)
     best = sure or max(answers, key=lambda one: one.probability, default=None)
     if best is not None and (best is sure or best.probability >= confidence.threshold):
-        best = best if best is sure else _more_exact(best, answers)
+        best = best if best is sure else _more_exact(best, answers, evidence.read)
         beside = _beside(best, [one for one in weighed if one.candidate.gap is None], evidence)
         decision = Decision((best.candidate, *beside), None)
     else:
@@ -95,10 +96,12 @@ def _whole(weighed: Sequence[Weighed]) -> Weighed | None:
     return first if sure else None
 
 
-def _more_exact(best: Weighed, answers: Sequence[Weighed]) -> Weighed:
+def _more_exact(best: Weighed, answers: Sequence[Weighed], read: Read) -> Weighed:
     """The first of the list that rests on the same clauses and is not much less likely: it says less beside the answer."""
     alike = (
-        one for one in answers if one.candidate.answerer in EXACT and _is_alike(one, best) and _rests_on(one, best)
+        one
+        for one in answers
+        if one.candidate.answerer in EXACT and _rests_on(one, best) and (_is_alike(one, best) or _is_marked(one, read))
     )
     return next(alike, best)
 
@@ -106,6 +109,17 @@ def _more_exact(best: Weighed, answers: Sequence[Weighed]) -> Weighed:
 def _is_alike(one: Weighed, best: Weighed) -> bool:
     least = ALIKE if one.features["held"] >= TOLD else NEARLY
     return one.probability >= least * best.probability
+
+
+def _is_marked(one: Weighed, read: Read) -> bool:
+    """Whether the reader takes the shortest answer to stand in what the candidate cites: two ways lead to one value."""
+    stated = one.candidate.draft.figures
+    first = next((clause for clause in read.fitting if clause.mark is not None), None)
+    if first is None or first.mark is None or len(stated) != 1:
+        return False
+    marked = Span(first.span.start + first.mark.start, first.span.start + first.mark.end)
+    (figure,) = (told.figure for told in stated)
+    return figure.document == first.document and figure.span.overlaps(marked)
 
 
 def _rests_on(one: Weighed, best: Weighed) -> bool:

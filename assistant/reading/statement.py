@@ -10,16 +10,18 @@ from assistant.query.operation import Operation, claimed
 from assistant.query.question import Part
 from assistant.reading.claim_reader import FALSE, is_borne_out, verdict_of
 from assistant.reading.clause_reader import answers_kind
+from assistant.reading.expansion import announced
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
 from assistant.reading.slots import is_of, tier_of
+from assistant.reading.table_row import row_words
 from assistant.retrieval.library import Library
 from corpus.language.coverage import held_by
 from corpus.language.lead_in import led_in
 from corpus.language.phrases import canonical
 from corpus.language.segments import GIVES_ORDERS, holds_kind, without_end_mark
 from corpus.reader.readings import Intent
-from corpus.records import Figure, Span
+from corpus.records import Figure, Span, StatedFigure
 
 SURE = 0.5
 """From here on the shortest answer is told before its sentence."""
@@ -54,9 +56,23 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool) -> Draft
     draft = Draft(library.source)
     verdict = _verdict(library, part, best) if part.asking.claim else ""
     direct = "" if verdict or kind not in _MARKED else _direct(library, best)
+    items: list[Span] = []
     for one in told:
+        if any(one.document == best.document and item.overlaps(one.span) for item in items):
+            continue
         _tell(library, draft, part, one, (verdict or direct) if one is best else "", "，" if verdict else "：")
+        items += _tell_announced(library, draft, one)
     return draft
+
+
+def _tell_announced(library: Library, draft: Draft, one: ReadClause) -> list[Span]:
+    """Tells what the clause only announces: an answer is no heading and no lead-in. Gives the spans told."""
+    items = announced(library, one.document, one.span)
+    text = library.documents[one.document].text
+    for item in items:
+        quote = without_end_mark(text, item)
+        draft.say(f"{quoted(text[quote.start : quote.end])}[{draft.cite(one.document, quote)}]。")
+    return items
 
 
 def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
@@ -109,23 +125,15 @@ def _tell(library: Library, draft: Draft, part: Part, one: ReadClause, first: st
     document = library.documents[one.document]
     if one.clause.columns is not None:
         number = draft.cite(document.id, one.span, [one.clause.columns])
-        words = quoted(row_words(document.text, one.clause.columns, one.span))
+        figures = library.figures_of(document.id)
+        words, told = row_words(document.text, one.clause.columns, one.span, figures)
+        draft.figures += [StatedFigure(figure, number) for figure in told]
     else:
         quote = without_end_mark(document.text, tier_of(part, document.text, one.span) or one.span)
         lead = _lead(library, one)
         number = draft.cite(document.id, quote, [lead] if lead else [])
         words = " ".join(quoted(document.text[span.start : span.end]) for span in (lead, quote) if span is not None)
     draft.say(f"{first}{joint if first else ''}{words}[{number}]。")
-
-
-def row_words(text: str, columns: Span, row: Span) -> str:
-    """A table row as 「列名：值」, the cells without a value left out."""
-    names = [cell.strip() for cell in text[columns.start : columns.end].split("\t")]
-    cells = [cell.strip() for cell in text[row.start : row.end].split("\t")]
-    if len(names) != len(cells):
-        return "，".join(cell for cell in cells if cell)
-    first, *others = [(name, cell) for name, cell in zip(names, cells, strict=True) if cell]
-    return "，".join([first[1], *(f"{name}：{cell}" if name else cell for name, cell in others)])
 
 
 def _lead(library: Library, one: ReadClause) -> Span | None:
