@@ -92,6 +92,8 @@ _LABELS = re.compile(
 _PREPARED = re.compile(r"(?:编制|填报|制表|报送|填表|统计)(?:单位|部门|机关)\s*:")
 _ATTACHED = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*:?")
 _RULE = re.compile(r"[\W_]+")
+_PAIRS = re.compile(r"(?:[\u4e00-\u9fff]{2,6}\s*:\s*[^\s:。;]{1,16}(?:\s+|$)){2,}")
+"""What a head notes of the paper on a line of its own: 类别:B类 公开属性:主动公开 签发人:某某."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ def _is_label(words: str) -> bool:
         or _PREPARED.match(words) is not None
         or len(_LABELS.findall(words)) > 2
         or _RULE.fullmatch(words) is not None
+        or _PAIRS.fullmatch(words) is not None
     )
 
 

@@ -423,3 +423,12 @@ def test_what_stands_beside_the_number() -> None:
 
 def test_an_organisation_alone_above_its_text_is_the_title() -> None:
     assert read_metadata("永州市博物馆管理中心\n\n现有馆藏文物三千件。").title == "永州市博物馆管理中心"
+
+
+def test_what_the_head_notes_of_the_paper_is_no_title() -> None:
+    text = (
+        "某某市教育局\n\n某教函〔2024〕12号\n类别：A类　　公开属性：依申请公开　　签发人：李某某\n\n"
+        "关于市人大一次会议第8号建议的答复\n\n张某某代表：\n　　您提出的建议收悉。\n"
+    )
+    found = read_metadata(text)
+    assert (found.title, found.number) == ("关于市人大一次会议第8号建议的答复", "某教函〔2024〕12号")
