@@ -32,6 +32,8 @@ EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim"
 """Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
 STRICT = frozenset("number particulars article summary topic".split())
 """Answerers that take only what is asked for in so many words."""
+SURELY, BETTER = 0.75, 0.1
+"""Where no city is named, other cities are looked at too below the first probability; they answer where they are so much likelier."""
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 
 
@@ -58,7 +60,7 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
     if best is not None and (best is sure or best.probability >= confidence.threshold):
         best = best if best is sure else _more_exact(best, answers, evidence.read)
         beside = _beside(best, [one for one in weighed if one.candidate.gap is None], evidence)
-        decision = Decision((best.candidate, *beside), None)
+        decision = Decision((best.candidate, *beside), None, (), 1.0 if best is sure else best.probability)
     else:
         gaps = [one.candidate.gap for one in weighed if one.candidate.gap is not None]
         gap = gaps[0] if gaps else gap_of(evidence.library, ask.part, evidence.found, evidence.read)
@@ -101,7 +103,7 @@ def _more_exact(best: Weighed, answers: Sequence[Weighed], read: Read) -> Weighe
     alike = (
         one
         for one in answers
-        if one.candidate.answerer in EXACT and _rests_on(one, best) and (_is_alike(one, best) or _is_marked(one, read))
+        if one.candidate.answerer in EXACT and _rests_on(one, best) and (_is_alike(one, best) or _is_marked(one.candidate, read))
     )
     return next(alike, best)
 
@@ -111,9 +113,9 @@ def _is_alike(one: Weighed, best: Weighed) -> bool:
     return one.probability >= least * best.probability
 
 
-def _is_marked(one: Weighed, read: Read) -> bool:
+def _is_marked(candidate: Candidate, read: Read) -> bool:
     """Whether the reader takes the shortest answer to stand in what the candidate cites: two ways lead to one value."""
-    stated = one.candidate.draft.figures
+    stated = candidate.draft.figures
     first = next((clause for clause in read.fitting if clause.mark is not None), None)
     if first is None or first.mark is None or len(stated) != 1:
         return False
@@ -146,9 +148,14 @@ def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[W
         features["foremost"] = float(place == 0)
         features["gap"] = float(gap is not None)
         features["gap_beside"] = float(gap is not None and gap.beside)
-        held = _held(candidate, evidence)
+        held, lost = _held(candidate, evidence)
         features["held"] = features[f"held:{candidate.answerer}"] = held
         features["held_cubed"] = held**3
+        features["lost"] = features[f"lost:{candidate.answerer}"] = lost
+        hangs = float(ask.before is not None)
+        features |= {"hangs": hangs, "held:hangs": held * hangs, "own:hangs": features["own"] * hangs}
+        features["marked"] = float(_is_marked(candidate, evidence.read))
+        features["found"] = features[f"found:{candidate.answerer}"] = _found(candidate, evidence)
         features["off_policy"] = float(_is_off_policy(candidate, evidence))
         yield Weighed(candidate, features, confidence.of(features))
 
@@ -161,10 +168,23 @@ def _is_off_policy(candidate: Candidate, evidence: Evidence) -> bool:
     return not hearing.answered_by(_evidence_of(candidate), fully=False)
 
 
-def _held(candidate: Candidate, evidence: Evidence) -> float:
-    """Share of the question's words that what a candidate says and rests on holds."""
+def _held(candidate: Candidate, evidence: Evidence) -> tuple[float, float]:
+    """Share of the question's words that what a candidate says and rests on holds, and of the word that it holds least."""
     text = canonical(_evidence_of(candidate))
-    return held_by(want_of(evidence.library, evidence.ask.part), ((text, 1.0),), text)[0]
+    return held_by(want_of(evidence.library, evidence.ask.part), ((text, 1.0),), text)
+
+
+def _found(candidate: Candidate, evidence: Evidence) -> float:
+    """How near retrieval found the first thing cited, 0 to 1: 1 for the passage found best."""
+    cited = candidate.draft.citations[:1]
+    scores = [
+        it.score
+        for c in cited
+        for it in evidence.found
+        if it.passage.document == c.document and it.passage.start < c.quote.end and c.quote.start < it.passage.end
+    ]
+    best = max((it.score for it in evidence.found), default=0.0)
+    return max(scores, default=0.0) / best if best else 0.0
 
 
 def _proposed(answerers: Sequence[Answerer], ask: Ask, evidence: Evidence) -> list[Candidate]:
@@ -222,7 +242,7 @@ class Chooser:
             raise StoreError("还没有导入任何文件，请先运行 python -m ingest。")
         if query.named is not None:
             document, question = query.named
-            draft = self._over(query, question, frozenset({document}))
+            draft = self._joined(self._over(query, question, frozenset({document})))
             if draft.gap is None:
                 return draft
         question = query.question
@@ -234,23 +254,25 @@ class Chooser:
         return draft if past.gap else said_of_then(past, self.library)
 
     def _meant(self, query: Query, question: Question, documents: frozenset[str]) -> Draft:
-        """Over the documents of the city that is meant; where no city is named and those say nothing, over all."""
+        """Over the documents of the city that is meant; over all where none is named and those say nothing as sure."""
         if not documents:
             draft = Draft(self.library.source)
             draft.lack(_NOTHING_HOLDS.reason, _NOTHING_HOLDS.text)
             return draft
         meant = documents_meant(self.library, question, documents, query.earlier)
-        draft = self._over(query, question, meant)
-        if draft.gap and meant != documents and not _names_city(question):
+        decisions = self._over(query, question, meant)
+        likely = min(one.probability for one in decisions)
+        if likely < SURELY and meant != documents and not _names_city(question):
             wider = self._over(query, question, documents)
-            return draft if wider.gap else wider
-        return draft
+            if min(one.probability for one in wider) > likely + BETTER:
+                return self._joined(wider)
+        return self._joined(decisions)
 
-    def _over(self, query: Query, question: Question, documents: frozenset[str]) -> Draft:
+    def _over(self, query: Query, question: Question, documents: frozenset[str]) -> list[Decision]:
         search = Search(self.library, self.retriever, query.wordings, documents)
         near = shortlist(self.library, question.text, documents)
         asks = query.asks(question, documents, near)
-        return self._joined([decide(ask, Evidence(self.library, ask, search, self.reader)) for ask in asks])
+        return [decide(ask, Evidence(self.library, ask, search, self.reader)) for ask in asks]
 
     def _joined(self, decisions: Sequence[Decision]) -> Draft:
         """One draft of several: what is answered first, then a missing notice for each Ask that is not."""

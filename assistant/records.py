@@ -109,3 +109,5 @@ class Decision:
     gap: Gap | None = None
     nearest: tuple[tuple[str, Span], ...] = ()
     """(document, span), the likeliest first."""
+    probability: float = 0.0
+    """That it answers: 1 where no doubt was left to weigh, 0 for a gap."""

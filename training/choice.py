@@ -66,7 +66,7 @@ def is_right(line: dict[str, Any], text: str, candidate: TracedCandidate, docume
     said = re.sub(r"\[\d+\]", "", candidate.text)
     if line["calc"]:
         wanted = numbers(line["calc"]["result"])
-        return not wanted or bool(wanted & numbers(said))
+        return not wanted or any(_rounds_to(number, one) for one in wanted for number in numbers(said))
     polar = line["kind"] in ("yesno", "condition") and said.startswith(("是的", "不是"))
     if polar and said.startswith("不是") != bool(_NEGATIVE.search(line["answer"][:12])):
         return False
@@ -74,6 +74,12 @@ def is_right(line: dict[str, Any], text: str, candidate: TracedCandidate, docume
         wanted = numbers(line["span"])
         return wanted <= numbers(said) if wanted else _bare(line["span"]) in _bare(said)
     return True
+
+
+def _rounds_to(number: Decimal, wanted: Decimal) -> bool:
+    """Whether a number is ``wanted``, or more exact than it."""
+    places = wanted.as_tuple().exponent
+    return number == wanted or (isinstance(places, int) and number.quantize(Decimal(1).scaleb(places)) == wanted)
 
 
 def _bare(text: str) -> str:
