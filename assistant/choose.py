@@ -103,7 +103,9 @@ def _more_exact(best: Weighed, answers: Sequence[Weighed], read: Read) -> Weighe
     alike = (
         one
         for one in answers
-        if one.candidate.answerer in EXACT and _rests_on(one, best) and (_is_alike(one, best) or _is_marked(one.candidate, read))
+        if one.candidate.answerer in EXACT
+        and _rests_on(one, best)
+        and (_is_alike(one, best) or _is_marked(one.candidate, read))
     )
     return next(alike, best)
 

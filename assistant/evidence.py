@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -32,7 +32,7 @@ class Search:
         within = None if self.documents == self.library.ids else self.documents
         found = [it for text in self.texts for it in self.retriever.search(text, within)]
         self.library.confirm()
-        scores: Counter[str] = Counter()
+        scores: defaultdict[str, float] = defaultdict(float)
         for it in found:
             scores[it.passage.id] += it.score
         once = {it.passage.id: Found(it.passage, scores[it.passage.id]) for it in found}

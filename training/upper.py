@@ -80,14 +80,15 @@ class KeptStepper(Stepper):
                 length = len(key[0])
                 self._states[key] = low[i, :length].astype(np.float16), last[i, :length].astype(np.float16)
         kept = [self._states[key] for key in keys]
-        low, last = (
-            torch.nn.utils.rnn.pad_sequence(
-                [torch.from_numpy(states[n].astype(np.float32)) for states in kept], batch_first=True
-            )
-            for n in (0, 1)
-        )
+        lows, lasts = (_padded([states[n] for states in kept]) for n in (0, 1))
         lengths = torch.tensor([len(key[0]) for key in keys]).float()[:, None]
-        return low, last, last.sum(1) / lengths
+        return lows, lasts, lasts.sum(1) / lengths
+
+
+def _padded(states: Sequence[np.ndarray]) -> Tensor:
+    """(rows, places, hidden), zero behind the end of each."""
+    each = [torch.from_numpy(one.astype(np.float32)) for one in states]
+    return torch.nn.utils.rnn.pad_sequence(each, batch_first=True)
 
 
 def teach(course: Course, target: Path, source: Path = MODEL, folder: Path = DATA) -> dict[str, float]:
