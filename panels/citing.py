@@ -68,7 +68,7 @@ def sources(answer: Answer, cites: Cites) -> str:
     rows = [tag("li", _source(one, cites, one.title != before)) for one, before in zip(citations, titles, strict=False)]
     shown = tag("ol", "".join(rows[:SHOWN]))
     rest = tag("details", tag("summary", f"其余 {len(rows) - SHOWN} 条出处") + tag("ol", "".join(rows[SHOWN:])))
-    return tag("div", tag("h3", "出处") + shown + (rest if len(rows) > SHOWN else ""), "sources")
+    return tag("div", tag("h2", "出处") + shown + (rest if len(rows) > SHOWN else ""), "sources")
 
 
 def _source(citation: Citation, cites: Cites, titled: bool) -> str:

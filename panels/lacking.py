@@ -45,7 +45,7 @@ class LackingPanel:
         head = tag("p", _counted(self._kept.tally()), "hint")
         if not noted:
             return head + tag("p", "没有拒答的，也没有被评有误的。", "empty")
-        return head + tag("p", self._drafts(noted)) + tag("ul", "".join(map(_row, noted)), "lacking")
+        return head + tag("p", self._drafts(noted), "downloads") + tag("ul", "".join(map(_row, noted)), "lacking")
 
     def _drafts(self, noted: Sequence[Noted]) -> str:
         """The same as drafts of gold questions, made here so that nothing is written to disk."""
