@@ -13,6 +13,8 @@ from assistant.conversation.store import Conversations
 from corpus.errors import YueceError
 from corpus.settings import load_settings
 from panels.access import AUDIT, Access
+from panels.journal import answered, configure
+from panels.metrics import Metrics
 from panels.page import build
 from panels.routes import routes
 from panels.serving import anonymous_role, require_shelter, serve
@@ -23,12 +25,20 @@ def main() -> int:
     """Exit code: 0 when ended by the user, 2 where the app could not be opened."""
     try:
         settings = load_settings()
+        configure(settings.log_level)
         require_shelter(settings)
         assistant = Assistant.open(settings)
         _warm(assistant)
+        assistant.watchers.append(answered)
         kept = Conversations.open(settings)
         access = Access(settings.data_dir / AUDIT, anonymous_role(settings))
-        serve(build(assistant, kept, access), routes(assistant, kept), access, settings)
+        beside, seen = routes(assistant, kept), None
+        if settings.metrics:
+            metrics = Metrics(assistant)
+            assistant.watchers.append(metrics.answered)
+            beside.include_router(metrics.route())
+            seen = metrics.requested
+        serve(build(assistant, kept, access), beside, access, settings, seen)
     except YueceError as error:
         print(error, file=sys.stderr)
         return 2

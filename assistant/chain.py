@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypedDict, cast
 
@@ -76,6 +76,8 @@ class Assistant(Runnable[Ask, Answer | Event]):
         self.reader = open_reader(settings, self._unread.append)
         model = open_model(settings)
         self.author = Author(model, settings.chat_context) if model else None
+        self.watchers: list[Callable[[Answer], None]] = []
+        """Called with each answer that somebody gets, in the thread that made it."""
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -150,6 +152,9 @@ class Assistant(Runnable[Ask, Answer | Event]):
             try:
                 for event in self._walk(question, history, documents, plain):
                     begun = True
+                    if isinstance(event, Final) and not plain:
+                        for watcher in self.watchers:
+                            watcher(event.answer)
                     yield event
                 return
             except StaleError:

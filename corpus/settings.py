@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     )
     upload_mb: int = Field(default=100, ge=1, le=200, description="从网页上传的一份文件最多多少 MB")
     asks_per_minute: int = Field(default=60, ge=0, description="一个人一分钟最多问多少问，0 为不限")
+    mcp: bool = Field(default=False, description="是否把四个函数也作为 MCP 工具提供")
+    metrics: bool = Field(default=False, description="是否在 /metrics 给出 Prometheus 指标")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="网页程序的日志从哪一级起写；只有 debug 会写出问题"
+    )
     host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页服务监听的端口，0 为任选一个空闲端口")
 

@@ -45,7 +45,9 @@ class Named:
     def publish(self) -> None:
         """Adds them to the open page."""
         for act in (self.ask, self.search, self.figures, self.match):
-            api(act, api_name=act.__name__, concurrency_limit=None)
+            api(
+                act, api_name=act.__name__, concurrency_limit=None, queue=False
+            )  # MCP calls in the process what is not queued
 
     async def ask(
         self, question: str, history: list[dict[str, str]] | None = None, documents: list[str] | None = None

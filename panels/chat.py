@@ -16,6 +16,7 @@ from panels.desk import Desk, Live
 from panels.events import bind
 from panels.greeting import greeting
 from panels.history import HistoryPanel
+from panels.journal import REQUEST, request_of
 from panels.pace import Pace
 from panels.source import source_of_citation
 from panels.suggestions import Suggestions
@@ -101,6 +102,7 @@ class ChatPanel:
             gr.Warning("问得太快了，请过一会儿再问。")
             yield gr.skip(), question, gr.skip(), gr.skip()
             return
+        REQUEST.set(request_of(request))
         if seat.live is None:
             seat.live = self._desk.begin(owner_of(request), page_of(request))
         if not seat.live.ask(question, tuple(documents or ())):
@@ -122,6 +124,7 @@ class ChatPanel:
         place = seat.live.talk.place(event.turn) if seat.live else None
         if seat.live is None or place is None:
             return
+        REQUEST.set(request_of(request))
         if not seat.live.ask_again(place, str(event.words)):
             gr.Warning("正在作答，请先停止，或等它答完。")
             return

@@ -19,6 +19,7 @@ from assistant.chain import Assistant
 from assistant.conversation.store import Conversations, Rating, fresh_id
 from assistant.events import Event, paced
 from corpus.errors import YueceError
+from panels.journal import REQUEST
 from panels.talk import Talk, Turn
 
 WAITING = 8
@@ -60,7 +61,7 @@ class Live:
         """Puts a question behind those that wait; False where too many wait already."""
         if sum(turn.waiting for turn in self.talk.turns) >= WAITING:
             return False
-        self.talk = self.talk.asking(Turn(question.strip(), waiting=True, documents=documents))
+        self.talk = self.talk.asking(Turn(question.strip(), waiting=True, documents=documents, request=REQUEST.get()))
         self._changed_now()
         if self._worker is None:
             self._worker = asyncio.get_running_loop().create_task(self._work())
@@ -120,6 +121,7 @@ class Live:
             while (place := self._next()) is not None:
                 self._since = time.monotonic()
                 self._show(place, replace(self.talk.turns[place], waiting=False))
+                REQUEST.set(self.talk.turns[place].request)
                 self._step = asyncio.get_running_loop().create_task(self._answer(place))
                 await asyncio.wait({self._step})
                 if self._gone:
@@ -152,7 +154,7 @@ class Live:
             self._show(place, replace(turn, error=str(error)))
         except Exception:  # noqa: BLE001  the edge of the app: whatever goes wrong is logged, the page goes on
             _log.exception("a question could not be answered")
-            self._show(place, replace(turn, error=FAILED))
+            self._show(place, replace(turn, error=f"{FAILED}（编号 {turn.request}）" if turn.request else FAILED))
 
     def _events(self, turn: Turn, before: Talk) -> Iterator[Event]:
         return iter(paced(self._assistant.events(turn.question, before.history(), turn.documents or None)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
@@ -17,6 +19,7 @@ from corpus.settings import Settings
 from panels.access import ASKER, MANAGER, Access
 from panels.assets import STYLE, theme
 from panels.gate import Gate, secret_of
+from panels.journal import Numbered
 from panels.visitor import introduction
 
 POLICY = (
@@ -47,14 +50,23 @@ _CHINESE = (
 """Gradio picks the language of its own labels by the browser's."""
 
 
-def serve(page: gr.Blocks, routes: APIRouter, access: Access, settings: Settings) -> None:
-    """Serves until interrupted. Raises YueceError where the address cannot be had."""
+def serve(
+    page: gr.Blocks,
+    routes: APIRouter,
+    access: Access,
+    settings: Settings,
+    seen: Callable[[int, float], None] | None = None,
+) -> None:
+    """Serves until interrupted; ``seen`` is told the status and the seconds of each request.
+
+    Raises YueceError where the address cannot be had.
+    """
     users = Users(settings.auth) if settings.auth else None
     secret = secret_of(settings.data_dir / "secret") if users else b""
     listener = _listening(settings.host, settings.port)
     print(f"阅策已打开：http://{settings.host}:{listener.getsockname()[1]} （按 Ctrl+C 退出）", flush=True)
-    gated = ChinesePage(Gate(application(page, routes, settings), users, access, secret))
-    config = uvicorn.Config(gated, log_level="warning", timeout_graceful_shutdown=1)
+    gated = Numbered(ChinesePage(Gate(application(page, routes, settings), users, access, secret)), seen)
+    config = uvicorn.Config(gated, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -86,13 +98,17 @@ def _is_local(host: str) -> bool:
 
 
 def application(page: gr.Blocks, routes: APIRouter, settings: Settings) -> Any:
-    """The page and the routes beside it as an ASGI application."""
+    """The page and the routes beside it as an ASGI application. Raises YueceError where MCP is wished for and missing."""
+    if settings.mcp and find_spec("mcp") is None:
+        raise YueceError(
+            "YUECE_MCP 要用的包没有装，请运行 pip install -c constraints.txt -e '.[mcp]'，或去掉 YUECE_MCP"
+        )
     page._queue.max_thread_count = EVENTS  # what launch() calls max_threads; mounting a page has no word for it
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     outer.include_router(routes)
     return gr.mount_gradio_app(
         outer, page, path="/", theme=theme(), css_paths=[STYLE], footer_links=[], run_history=False, ssr_mode=False,
-        enable_monitoring=False, max_file_size=settings.upload_mb << 20, blocked_paths=[str(settings.data_dir.resolve())],
+        enable_monitoring=False, mcp_server=settings.mcp, max_file_size=settings.upload_mb << 20, blocked_paths=[str(settings.data_dir.resolve())],
     )  # fmt: skip
 
 

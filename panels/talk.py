@@ -33,6 +33,8 @@ class Turn:
     """Whether the visitor ended it before its answer came."""
     documents: tuple[str, ...] = ()
     """The ids of the documents the question is limited to; () for all."""
+    request: str = ""
+    """The id of the request that asked it, for the log."""
 
     def after(self, event: Event) -> Turn:
         """The turn once ``event`` has come."""

@@ -69,7 +69,7 @@ def _read(model: ChatModel, said: Sequence[str], today: date, deadline: float, u
         with aside():
             raw = model.text(profiling(said, _described()), deadline, usage, json=True)
     except ModelTrouble as trouble:
-        _log.info("语言模型没有读企业情况：%s", trouble)
+        _log.debug("语言模型没有读企业情况：%s", trouble)
         model.breaker.failed(trouble.rest)
         return ()
     finally:

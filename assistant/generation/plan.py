@@ -137,7 +137,7 @@ def planned(
         plan, reason = read_plan(reply)
         if plan is not None:
             return _resolved(plan, message, standalone, history, offered, library)
-    _log.info("语言模型没有给出可用的检索计划：%s", reason)
+    _log.debug("语言模型没有给出可用的检索计划：%s", reason)
     return local_plan(standalone)
 
 
@@ -164,7 +164,7 @@ def _resolved(
     known = [message, standalone, *(str(turn.get("content") or "") for turn in history)]
     why = added(plan.standalone, known, library)
     if why:
-        _log.info("语言模型补全的问题没有采用（%s）：%s", why, plan.standalone)
+        _log.debug("语言模型补全的问题没有采用（%s）：%s", why, plan.standalone)
     told = standalone if why else plan.standalone
     places = read_regions("、".join(plan.regions), library.gazetteer, library.home_city, library.cities)
     return Planned(

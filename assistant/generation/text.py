@@ -193,7 +193,7 @@ class Text:
     # -- what fails ----------------------------------------------------------------------------------------------------
 
     def _stopped(self, sentence: str, why: str) -> None:
-        _log.info("语言模型的一句没有通过核对（%s）：%s", why, sentence)
+        _log.debug("语言模型的一句没有通过核对（%s）：%s", why, sentence)
         trace.stopped(sentence, why)
 
     def _again(self, sentence: str, why: str) -> str | None:
@@ -208,7 +208,7 @@ class Text:
             told = [s for piece in self.model.stream(messages, self.deadline, self.usage) for s in flow.feed(piece)]
             told += flow.end()
         except ModelTrouble as trouble:
-            _log.info("语言模型没有重写这一句：%s", trouble)
+            _log.debug("语言模型没有重写这一句：%s", trouble)
             return None
         if len(told) != 1:
             return None

@@ -29,6 +29,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("app")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("YUECE_")}
     environment = {**kept, "YUECE_DATA_DIR": str(folder / "data"), "YUECE_PORT": "0", "YUECE_TODAY": "2022-08-01"}
+    environment |= {"YUECE_MCP": "true", "YUECE_METRICS": "true"}
     run(environment, "ingest")
     return environment
 

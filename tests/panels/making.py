@@ -153,4 +153,4 @@ WORD = "w" * 43
 
 def visit(word: str = WORD, **parameters: str) -> Any:
     """A request of the visitor whose browser keeps ``word``, from a page of these parameters."""
-    return SimpleNamespace(cookies={COOKIE: word}, session_hash="page", query_params=parameters)
+    return SimpleNamespace(cookies={COOKIE: word}, session_hash="page", query_params=parameters, headers={})

@@ -12,6 +12,7 @@ from assistant.conversation.store import Conversations
 from assistant.events import Event, Sentence
 from corpus.errors import StoreError, YueceError
 from panels.desk import FAILED, WAITING, Desk, Live
+from panels.journal import REQUEST
 from panels.talk import Talk, Turn
 
 from .making import FIRST, SECOND, Scripted, SmallLibrary, answer
@@ -194,6 +195,9 @@ def test_any_other_failure_is_logged_and_leaves_the_page_alive(
         live = at.begin("我", "p")
         live.ask("机密")
         assert (await done(live)).turns == (Turn("机密", error=FAILED),)
+        REQUEST.set("abcd1234")
+        live.ask("机密")
+        assert (await done(live)).turns[1].error == f"{FAILED}（编号 abcd1234）"
 
     run(walk())
     assert "ZeroDivisionError" in caplog.text
