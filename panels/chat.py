@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.conversation.store import Conversations, Rating
+from panels.access import Access
 from panels.answers import View, conversation
 from panels.assets import TALK
 from panels.citing import standing_in
@@ -51,8 +52,9 @@ class Seat:
 class ChatPanel:
     """The tab and its events; one instance serves all visitors, each with talks of their own."""
 
-    def __init__(self, assistant: Assistant, conversations: Conversations) -> None:
+    def __init__(self, assistant: Assistant, conversations: Conversations, access: Access) -> None:
         self._assistant = assistant
+        self._access = access
         self._kept = conversations
         self._pace = Pace(assistant.settings.asks_per_minute)
         self._desk = Desk(assistant, conversations)
@@ -193,7 +195,7 @@ class ChatPanel:
         """An empty conversation, with the source closed."""
         seat.live = None
         seat.following += 1
-        return self._greeting(), "", "", self._history.listing(request), ""
+        return self._greeting(request), "", "", self._history.listing(request), ""
 
     async def resume(self, seat: Seat, event: gr.EventData, request: gr.Request) -> AsyncIterator[Begun]:
         """One of the visitor's conversations as it goes on; an empty one where it is gone, or none is named."""
@@ -248,8 +250,8 @@ class ChatPanel:
         view = View(standing_in(self._assistant.library), live.busy, live.elapsed, live.owner is not None)
         return conversation(live.talk, view)
 
-    def _greeting(self) -> str:
-        return greeting(self._assistant.library, self._suggestions.current())
+    def _greeting(self, request: gr.Request) -> str:
+        return greeting(self._assistant.library, self._suggestions.current(), self._access.evaluates(request))
 
 
 def _id(seat: Seat) -> str | None:

@@ -12,14 +12,17 @@ ENTERPRISE = "我们是2019年成立的化工企业，职工120人，科技人�
 """What an enterprise may say of itself."""
 
 
-def greeting(library: Library, suggested: Sequence[str]) -> str:
-    """``suggested``: questions that are known to be answered; the first stands for those who look something up."""
+def greeting(library: Library, suggested: Sequence[str], evaluates: bool) -> str:
+    """``suggested``: questions that are known to be answered; the first stands for those who look something up.
+
+    ``evaluates``: whether whoever looks may measure.
+    """
     if not library.documents:
         return tag("div", tag("p", NOTHING_HELD), "reply error", role="alert")
     lead = tag("h2", "想了解什么？") + tag("p", f"{_held(library)}直接用中文提问，回答里的每个编号都能点开原文。")
     more = "".join(tag("li", button(text(ask), "suggestion", data_ask=ask)) for ask in suggested[1:])
     offered = tag("h3", "还可以这样问") + tag("ul", more, "suggestions") if more else ""
-    return tag("div", lead + _groups(library, suggested) + offered, "greeting")
+    return tag("div", lead + _groups(library, suggested, evaluates) + offered, "greeting")
 
 
 def _held(library: Library) -> str:
@@ -29,7 +32,7 @@ def _held(library: Library) -> str:
     return f"已收录 {'、'.join(told)}。"
 
 
-def _groups(library: Library, suggested: Sequence[str]) -> str:
+def _groups(library: Library, suggested: Sequence[str], evaluates: bool) -> str:
     cards = []
     if suggested:
         example = button(text(suggested[0]), "suggestion", data_ask=suggested[0])
@@ -38,8 +41,9 @@ def _groups(library: Library, suggested: Sequence[str]) -> str:
         example = button(text(ENTERPRISE), "suggestion", data_ask=ENTERPRISE)
         told = "说说自己的情况，看每项政策符合不符合、凭哪一条、还差什么。"
         cards.append(_group("企业", told, example))
-    measure = button("用自带的题测一遍", "suggestion", data_tab="评测")
-    cards.append(_group("评测人员", "用自带的题或自己的题量它答得准不准，每道失误都能看过程。", measure))
+    if evaluates:
+        measure = button("用自带的题测一遍", "suggestion", data_tab="评测")
+        cards.append(_group("评测人员", "用自带的题或自己的题量它答得准不准，每道失误都能看过程。", measure))
     return tag("div", "".join(cards), "groups")
 
 

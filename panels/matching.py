@@ -62,7 +62,7 @@ class MatchingPanel:
         export = tag("a", "导出 Word 报告", "download", href=dossier_address(advice), download="政策匹配报告.docx")
         held = filled(self._boxes, advice.profile)
         after = [str(raw or "") or new for raw, new in zip(given, held, strict=True)] if given else held
-        return (tag("p", export) + cards(advice), *after)
+        return (tag("p", export, "downloads") + cards(advice), *after)
 
     def forget(self) -> tuple[str, ...]:
         """Everything empty."""

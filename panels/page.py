@@ -46,7 +46,7 @@ def build(assistant: Assistant, conversations: Conversations, access: Access) ->
                 source = gr.HTML(elem_id="source", js_on_load=SOURCE, apply_default_css=False)
         with tabs:
             with gr.Tab("对话"):
-                documents = ChatPanel(assistant, conversations).build(page, source)
+                documents = ChatPanel(assistant, conversations, access).build(page, source)
             with gr.Tab("文件") as files:
                 FilesPanel(assistant, access).build(page, files, documents)
             with gr.Tab("数据") as data:

@@ -12,10 +12,14 @@ import pytest
 
 from assistant.conversation.store import Conversations, Rating
 from corpus.errors import YueceError
+from panels.access import Access
 from panels.chat import ChatPanel, Seat
 from panels.talk import Turn
 
 from .making import FIRST, SECOND, Scripted, SmallLibrary, answer, visit
+
+ACCESS = Access(Path("audit.jsonl"))
+"""Everybody may do everything; nothing is noted here."""
 
 GOOD = answer("甲县18.10亿元[1]。", FIRST)
 
@@ -34,7 +38,7 @@ def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def panel(kept: Conversations, **answers: object) -> tuple[ChatPanel, Scripted]:
     assistant = Scripted(SmallLibrary(), answers)  # type: ignore[arg-type]
-    return ChatPanel(assistant, kept), assistant  # type: ignore[arg-type]
+    return ChatPanel(assistant, kept, ACCESS), assistant  # type: ignore[arg-type]
 
 
 def event(**data: object) -> Any:
@@ -148,7 +152,7 @@ def test_a_citation_opens_its_source_and_what_names_none_opens_nothing(kept: Con
 
 def test_an_empty_store_says_what_to_run(kept: Conversations) -> None:
     async def walk() -> None:
-        chat = ChatPanel(Scripted(SmallLibrary(None), {}), kept)  # type: ignore[arg-type]
+        chat = ChatPanel(Scripted(SmallLibrary(None), {}), kept, ACCESS)  # type: ignore[arg-type]
         assert "python -m ingest" in str((await all_of(chat.welcome(Seat(), visit())))[0][0])
 
     run(walk())
