@@ -155,7 +155,7 @@ ANSWERERS: tuple[Answerer, ...] = (
     ),
     Writing(
         "table_cell",
-        lambda ask: not ask.type.how_much,
+        _always,
         lambda ask, ev, draft: tell_cell(ev.library, draft, ask.part, lambda: ev.found),
     ),
     Writing("outline", _names_things, _outline),

@@ -26,7 +26,7 @@ from assistant.notices.scan import name_scans
 from assistant.pool import Pool
 from assistant.query.document_reference import named_document
 from assistant.query.instructions import without_orders
-from assistant.query.question import MAX_LENGTH, Question, is_chinese, normalise, understand
+from assistant.query.question import MAX_LENGTH, Question, is_chinese, normalise, understand, with_cities
 from assistant.query.spelling import Speller
 from assistant.reading.reader import open_reader
 from assistant.records import Query
@@ -179,6 +179,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
             yield self._finish(question, said, advised, started)
             return
         history = without_greetings(history)
+        said = with_cities(said, [city for id in chosen if (city := library.documents[id].city)])
         message = self.standalone(said, history, library)
         trace.step("接上文")
 

@@ -16,6 +16,7 @@ from assistant.reading.read import Read
 from assistant.reading.reader import Reader
 from assistant.reading.refusal import gap_of
 from assistant.reading.sentence_reader import want_of
+from assistant.reading.slots import tier_of
 from assistant.records import Ask, Candidate, Decision, Query
 from assistant.retrieval.document_filter import numbered, shortlist
 from assistant.retrieval.hybrid import HybridRetriever
@@ -145,6 +146,7 @@ def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[W
     if all(one.gap is not None for one in proposed):
         proposed += _proposed(LAST, ask, evidence.after(gap is not None and gap.beside))
     proposed += _proposed(READERS, ask, evidence.after(gap is not None and gap.beside))
+    proposed = [one for one in proposed if not _is_of_another_tier(one, evidence)] or proposed
     for place, candidate in enumerate(proposed):
         features = features_of(candidate, ask, evidence.read)
         features["foremost"] = float(place == 0)
@@ -170,10 +172,21 @@ def _is_off_policy(candidate: Candidate, evidence: Evidence) -> bool:
     return not hearing.answered_by(_evidence_of(candidate), fully=False)
 
 
+def _is_of_another_tier(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether a citation speaks of other tiers than the one asked (超过1小时的, asked 1小时以内): all of it is wrong then."""
+    text_of = evidence.library.source.document
+    quotes = ((text_of(c.document).text, Span(c.quote.start, c.quote.end)) for c in candidate.draft.citations)
+    return any(tier_of(evidence.ask.part, text, span) is None for text, span in quotes)
+
+
 def _held(candidate: Candidate, evidence: Evidence) -> tuple[float, float]:
     """Share of the question's words that what a candidate says and rests on holds, and of the word that it holds least."""
+    want = want_of(evidence.library, evidence.ask.part)
+    if not want.words:  # 哪个最低 is held by what is computed
+        computed = evidence.ask.computes and candidate.answerer == "figure"
+        return (1.0, 0.0) if computed else (0.0, 1.0)
     text = canonical(_evidence_of(candidate))
-    return held_by(want_of(evidence.library, evidence.ask.part), ((text, 1.0),), text)
+    return held_by(want, ((text, 1.0),), text)
 
 
 def _found(candidate: Candidate, evidence: Evidence) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.draft import Draft
 from assistant.figures.claims import Asserting
@@ -63,13 +63,21 @@ class FigureWriter:
         if named and not any(s.readings and s.readings[0].match.covered >= NAMED for s in inquiry.selections()):
             return False
         if not units_of(inquiry.phrase):
-            return False
+            only = self._only_indicator() if self.part.asking.operation in _SUPERLATIVES else None
+            if only is None:
+                return False
+            inquiry = replace(inquiry, part=replace(self.part, phrase=only))
         inquiry = inquiry.without_place_names() or inquiry
         stating = Stating(self.library, self.documents, self.draft, inquiry.part)
         done = self._answer(inquiry, stating)
         if done and not self.draft.gap:
             stating.close()
         return done
+
+    def _only_indicator(self) -> str | None:
+        """The one indicator that the documents have figures of: 哪个最低 names none."""
+        names = {figure.indicator for id in self.documents for figure in self.library.figures_of(id)}
+        return names.pop() if len(names) == 1 else None
 
     def _answer(self, inquiry: Inquiry, stating: Stating) -> bool:
         selections = inquiry.selections()

@@ -131,7 +131,9 @@ class Ranking:
         if not winners:
             return
         first = winners[0].figure
-        places = len({hit.figure.region for hit in hits}.union(self._part.excluded)) > 1 and not asking.things
+        one = len({(hit.figure.indicator, hit.figure.topic) for hit in hits}) == 1
+        several = len({hit.figure.region for hit in hits}.union(self._part.excluded)) > 1
+        places = several and (one or not asking.things)
         if asking.times:
             self._say_time(winners, hits)
             return

@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from assistant.draft import Draft
+from assistant.outline.attachments import ASKED as ATTACHMENTS
+from assistant.outline.attachments import tell_attachments
 from assistant.outline.stages import tell_stages
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
@@ -72,6 +74,11 @@ def describe(library: Library, draft: Draft, part: Part, documents: frozenset[st
     """Writes each particular that is asked for, cited where the text states it; False where none is."""
     if tell_stages(library, draft, part, documents):
         return True
+    if ATTACHMENTS.search(part.text):
+        listing = _meant(library, part, documents)
+        if listing is not None:
+            tell_attachments(draft, listing, part.text)
+            return True
     about = _ABOUT.search(f"{part.text}{part.carried}") is not None
     asked = [one for one in _PARTICULARS if (about or one.anyhow) and one.asked.search(part.text)]
     chosen = _meant(library, part, documents) if asked else None
@@ -130,6 +137,7 @@ def _left(part: Part) -> str:
     text = f"{part.carried} {part.text}"
     for particular in _PARTICULARS:
         text = particular.asked.sub(" ", text)
+    text = ATTACHMENTS.sub(" ", text)
     return _GENERIC.sub(" ", text)
 
 

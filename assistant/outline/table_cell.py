@@ -10,29 +10,37 @@ from assistant.draft import Draft
 from assistant.query.question import Part
 from assistant.retrieval.hybrid import Found
 from assistant.retrieval.library import Library
-from corpus.language.phrases import canonical
+from corpus.language.phrases import canonical, units_of
 from corpus.records import Span
 from corpus.words import fold
 
-_NAME = 4
-"""Characters that a row's name must have to be found in a question by itself."""
-_ASKS = re.compile(r"什么|哪|谁|何|怎|几年")
+_NAME, _SHORT = 4, 2
+"""Characters that a cell must have to name its row in a question by itself, and where a column is named too."""
+_ASKS = re.compile(r"什么|哪|谁|何|怎|几年|多少")
+_WHICH = re.compile(r"(?:哪[一几些]?[个家项所位]?|什么)(?P<what>[\u4e00-\u9fff]{2})")
 _COLUMNS = (
     (
         re.compile(r"在哪|哪里|哪儿|什么地方|位于|哪[一几些]?个?(?:地方|县|区|市|镇|乡|园区|街道)"),
-        r"地[点址区]|位置|所在|区域|范围",
+        (r"地[点址区]|位置|所在|区域|范围",),
     ),
     (
-        re.compile(r"谁|哪[一几些]?[个家]?(?:单位|部门|局|公司|企业)|什么单位|什么部门"),
-        r"单位|部门|责任|牵头|负责|主体|主管",
+        re.compile(r"谁|哪[一几]?位|什么人"),
+        (r"人$|姓名|人员$|领导$", r"单位|部门|责任|牵头|负责|主体|主管"),
     ),
-    (re.compile(r"什么时候|何时|哪[一几]?年|多久|几年|什么时间"), r"时间|年限|期限|日期|工期|时限|年度|进度"),
+    (
+        re.compile(r"哪[一几些]?[个家]?(?:单位|部门|局|公司|企业)|什么单位|什么部门"),
+        (r"单位|部门|责任|牵头|负责|主体|主管",),
+    ),
+    (re.compile(r"什么时候|何时|哪[一几]?年|多久|几年|什么时间"), (r"时间|年限|期限|日期|工期|时限|年度|进度",)),
 )
-"""Question words and the heads of the columns that answer them."""
+"""Question words and the heads of the columns that answer them, the nearest first."""
 _UNIT_HEAD = re.compile("(?:计量|数量)?单位")
 _NUMBER = re.compile(r"[\[(≥≤><约]*-?\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6}")
 _TIME = re.compile(r"(?:19|20)\d{2}")
 _FILLER = re.compile(r"[(（][^()（）]*[)）]|\s")
+_HAN = re.compile("[\u4e00-\u9fff]+")
+MOST = 8
+"""Rows told where several are named alike (资金来源是企业自筹的有哪些)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,65 +49,135 @@ class _Cell:
     words: str
     """Folded."""
 
+    @property
+    def name(self) -> str:
+        """As it is looked for in a question."""
+        return canonical(_FILLER.sub("", self.words))
+
+
+_Row = list[_Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A row that the question names by one of its cells, and the cell that answers."""
+
+    document: str
+    top: int
+    """Where the table's head row starts."""
+    header: _Row
+    row: _Row
+    name: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question asks of tables."""
+
+    text: str
+    words: str
+    """Canonical."""
+
+    def told(self, library: Library, document: str, top: int, header: _Row, row: _Row) -> _Told | None:
+        """The cell that answers, where a cell names the row and a column is asked for that holds no figure."""
+        figures = library.figures_of(document)
+
+        def says(cell: _Cell) -> bool:
+            said = cell.words.strip("-—–/ ")
+            if not said or (_NUMBER.fullmatch(said) and any(_meet(cell.span, f.start, f.end) for f in figures)):
+                return _TIME.match(said) is not None
+            return True
+
+        names = [i for i, cell in enumerate(row[: len(header)]) if self._names(cell)]
+        for name in sorted(names, key=lambda i: -len(row[i].words)):
+            column = self._column(header, row, name, says)
+            if column is not None:
+                return _Told(document, top, header, row, name, column)
+        return None
+
+    def _names(self, cell: _Cell) -> bool:
+        if _NUMBER.fullmatch(cell.words) or cell.name not in self.words:
+            return False
+        return len(cell.words) >= _NAME or (len(cell.words) >= _SHORT and _HAN.fullmatch(cell.words) is not None)
+
+    def _column(self, header: _Row, row: _Row, name: int, says: Callable[[_Cell], bool]) -> int | None:
+        """The column that the question names, or asks for by its question word; a short name takes one that is named."""
+        others = [i for i in range(min(len(header), len(row))) if i != name and len(header[i].name) > 1]
+        named = sorted((i for i in others if header[i].name in self.words), key=lambda i: -len(header[i].name))
+        if named:
+            return named[0] if says(row[named[0]]) else None
+        which = _WHICH.search(self.text)
+        meant = [i for i in others if which and which["what"] in header[i].words]
+        if len(row[name].words) < _NAME and header[name].name not in self.words:
+            return None
+        kinds = [heads for words, heads in _COLUMNS if words.search(self.text)]
+        meant += [i for heads in kinds for head in heads for i in others if re.search(head, header[i].words)]
+        meant += self._called(header, others)
+        fitting = (i for i in meant if not _UNIT_HEAD.fullmatch(header[i].words) and says(row[i]))
+        return next(fitting, None)
+
+    def _called(self, header: _Row, others: Sequence[int]) -> list[int]:
+        """The one column whose head ends in a word of the question (电话 for 值班电话)."""
+        ends = {i: [unit.text for unit in units_of(header[i].name)][-1:] for i in others}
+        found = [i for i, end in ends.items() if end and len(end[0]) > 1 and end[0] in self.words]
+        return found if len(found) == 1 else []
+
 
 def tell_cell(library: Library, draft: Draft, part: Part, found: Callable[[], Sequence[Found]]) -> bool:
-    """Whether a cell of words answered the part: 石窟河工程的建设年限 → 2022—2024年. Numbers are figures, not told here."""
-    if not _ASKS.search(part.text) or part.asking.claim or part.asking.operation not in ("lookup", "list", "count"):
+    """Whether a cell answered the part: 石窟河工程的建设年限 → 2022—2024年. Figures are not told here."""
+    if part.asking.claim or part.asking.operation not in ("lookup", "list", "count"):
         return False
-    asked = canonical(part.text)
-    best: tuple[int, str, list[_Cell], list[_Cell], int] | None = None
+    asked = _Asked(part.text, canonical(part.text))
+    best: _Told | None = None
     for hit in found():
-        text = library.documents[hit.passage.document].text
-        for header, row in _rows(text, hit.passage.start, hit.passage.end):
-            name = max((cell for cell in row if _named(cell, asked)), key=lambda cell: len(cell.words), default=None)
-            column = _column(header, row, name, part.text, asked) if name else None
-            if name is not None and column is not None and (best is None or len(name.words) > best[0]):
-                best = len(name.words), hit.passage.document, header, row, column
-    if best is None:
+        document = hit.passage.document
+        text = library.documents[document].text
+        for top, header, row in _rows(text, hit.passage.start, hit.passage.end):
+            told = asked.told(library, document, top, header, row)
+            if told and (best is None or len(told.row[told.name].words) > len(best.row[best.name].words)):
+                best = told
+    if best is None or not (_ASKS.search(part.text) or best.header[best.column].name in asked.words):
         return False
-    _say(library, draft, *best[1:], asked=asked)
+    for told in _alike(library, asked, best)[:MOST]:
+        _say(library, draft, asked, told)
     return True
 
 
-def _say(
-    library: Library, draft: Draft, document: str, header: list[_Cell], row: list[_Cell], column: int, asked: str
-) -> None:
-    text = library.documents[document].text
-    name = max((cell for cell in row if _named(cell, asked)), key=lambda cell: len(cell.words))
-    first, last = sorted((name.span, row[column].span), key=lambda span: span.start)
-    number = draft.cite(document, Span(first.start, last.end), (header[column].span,))
-    title, value = (text[cell.span.start : cell.span.end] for cell in (name, row[column]))
-    head = text[header[column].span.start : header[column].span.end]
+def _alike(library: Library, asked: _Asked, best: _Told) -> list[_Told]:
+    """The rows of its table that are named by the same words in the same column, and what answers in each."""
+    text = library.documents[best.document].text
+    end = text.find("\n\n", best.top)
+    rows = (one for one in _rows(text, best.top, len(text) if end < 0 else end) if one[0] == best.top)
+    found = (asked.told(library, best.document, *one) for one in rows)
+    words = best.row[best.name].words
+    return [
+        it for it in found if it and (it.name, it.column) == (best.name, best.column) and it.row[it.name].words == words
+    ]
+
+
+def _say(library: Library, draft: Draft, asked: _Asked, told: _Told) -> None:
+    """东湖泵站改造的责任人：王建国; 责任人为王建国的项目名称：东湖泵站改造 where the question names the row by another column."""
+    text = library.documents[told.document].text
+    named, answering = told.row[told.name], told.row[told.column]
+    first, last = sorted((named.span, answering.span), key=lambda span: span.start)
+    heads = [told.header[told.column].span]
+    title = text[named.span.start : named.span.end]
+    if told.header[told.name].name in asked.words:
+        beside = told.header[told.name].span
+        title = f"{text[beside.start : beside.end]}为{title}"
+        heads.append(beside)
+    number = draft.cite(told.document, Span(first.start, last.end), sorted(heads, key=lambda span: span.start))
+    head, value = (text[span.start : span.end] for span in (told.header[told.column].span, answering.span))
     draft.say(f"{title}的{head}：{value}[{number}]。")
 
 
-def _named(cell: _Cell, asked: str) -> bool:
-    return len(cell.words) >= _NAME and not _NUMBER.fullmatch(cell.words) and canonical(cell.words) in asked
+def _meet(span: Span, start: int, end: int) -> bool:
+    return span.start < end and start < span.end
 
 
-def _column(header: list[_Cell], row: list[_Cell], name: _Cell, question: str, asked: str) -> int | None:
-    """The column that the question names, or asks for by its question word; None where that holds a number, or nothing."""
-    named = [
-        i
-        for i, head in enumerate(header)
-        if len(_FILLER.sub("", head.words)) > 1 and canonical(_FILLER.sub("", head.words)) in asked
-    ]
-    kinds = [heads for words, heads in _COLUMNS if words.search(question)]
-    meant = [i for i, head in enumerate(header) if any(re.search(heads, head.words) for heads in kinds)]
-    meant = [i for i in meant if not _UNIT_HEAD.fullmatch(header[i].words)]
-    for column in (*sorted(named, key=lambda i: -len(header[i].words)), *meant):
-        if column < len(row) and row[column] is not name and _says(row[column]):
-            return column
-    return None
-
-
-def _says(cell: _Cell) -> bool:
-    said = cell.words.strip("-—–/ ")
-    return bool(said) and (not _NUMBER.fullmatch(said) or _TIME.match(said) is not None)
-
-
-def _rows(text: str, start: int, end: int) -> Iterator[tuple[list[_Cell], list[_Cell]]]:
-    """Header and row of each table row in ``[start, end)``; the header is the table's first row, wherever that stands."""
+def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, _Row, _Row]]:
+    """Where its table starts, header and row of each table row in ``[start, end)``; the header is the table's first row."""
     position = text.rfind("\n", 0, start) + 1
     while position < end:
         stop = text.find("\n", position)
@@ -107,7 +185,7 @@ def _rows(text: str, start: int, end: int) -> Iterator[tuple[list[_Cell], list[_
         if "\t" in text[position:stop]:
             top = _top(text, position)
             if top != position:
-                yield _cells(text, top), _cells(text, position)
+                yield top, _cells(text, top), _cells(text, position)
         position = stop + 1
 
 
@@ -121,7 +199,7 @@ def _top(text: str, line: int) -> int:
     return line
 
 
-def _cells(text: str, line: int) -> list[_Cell]:
+def _cells(text: str, line: int) -> _Row:
     stop = text.find("\n", line)
     cells = []
     for part in text[line : len(text) if stop < 0 else stop].split("\t"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -14,12 +14,18 @@ from assistant.query.groups import read_grouping
 from assistant.query.operation import IN_ALL, PERIOD, REGION, TOGETHER, Asking, read_asking
 from corpus.errors import YueceError
 from corpus.language.phrases import units_of
+from corpus.measures.numerals import parse_numeral
 from corpus.measures.periods import PeriodMention, read_periods
 from corpus.measures.quantities import Quantity, read_quantities
 from corpus.measures.regions import Gazetteer, RegionMention
 from corpus.measures.units import known
 
 MAX_LENGTH = 500
+MOST_CITIES = 4
+"""Cities that 各市 is told of side by side."""
+_CITIES = re.compile(
+    r"(?:[这那]?(?P<count>[两二三四]|\d)个?|[各每]个?|(?P<which>哪个))(?:城市|市)(?![级直区场民值县政])"
+)
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PART_END = re.compile(r"[,;?!。]+|(?<=多少.)、(?=[^、,]{1,14}(?:多少|几))|(?<=几.)、(?=[^、,]{1,14}(?:多少|几))")
@@ -218,6 +224,17 @@ def _held_cities(text: str, cities: Sequence[str]) -> Iterator[RegionMention]:
         if stem != city and len(stem) > 1:
             for match in re.finditer(re.escape(stem), text):
                 yield RegionMention(match.start(), match.end(), city, city)
+
+
+def with_cities(text: str, cities: Iterable[str]) -> str:
+    """两个市, 各市 and 哪个市 as the cities that are held, where there are as many and none is named."""
+    match, cities = _CITIES.search(text), sorted(set(cities))
+    if match is None or not 1 < len(cities) <= MOST_CITIES or any(city.removesuffix("市") in text for city in cities):
+        return text
+    if match["count"] and parse_numeral(match["count"]) != len(cities):
+        return text
+    which = "哪个" if match["which"] else ""
+    return f"{text[: match.start()]}{'和'.join(cities)}{which}{text[match.end() :]}"
 
 
 def _with_places(text: str, found: list[RegionMention], places: Sequence[str]) -> tuple[RegionMention, ...]:

@@ -79,6 +79,8 @@ def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
     """Whether a clause is of the sort and the tier asked; one that gives orders speaks to a machine."""
     text = library.documents[one.document].text
     raw, above = text[one.span.start : one.span.end], " ".join((*one.clause.path, one.clause.head))
+    if one.clause.columns is None and "\t" in raw:  # a head row names columns, it states nothing
+        return False
     if GIVES_ORDERS.search(raw) or tier_of(part, text, one.span) is None:
         return False
     if part.asking.claim and _judged(library, part, one) == (FALSE, False):

@@ -239,7 +239,8 @@ class Fitting:
             beside += word.weight * _said(word, want.phrase, one.near)
             won, total = won + word.weight * best, total + word.weight
             lost = max(lost, word.weight * (1 - best))
-            telling += [] if names_rule else [best]
+            says = _said(word, want.phrase, f"{one.item} {one.told}") >= _OWN
+            telling += [best] if says or not names_rule else []
             own += not names_rule and len(word.text) > 1 and best >= _OWN and best != _OF_KIND
             if best < _HARDLY:
                 unheld.append((word.weight, word.text))

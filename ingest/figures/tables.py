@@ -40,6 +40,10 @@ _WORDS = 6
 _BOUNDS = {"≥": "不低于", ">=": "不低于", "≤": "不超过", "<=": "不超过", ">": "超过", "<": "低于"}
 _UNIT_HEAD = re.compile(r"(?:计量|数量)?单位")
 _SERIAL = re.compile(r"序号|编号|代码|电话|邮编|排名|位次|名次|名单|排位|年限|工期|起止")
+_IN_CHARGE = re.compile(r"(?:联系|责任|负责|经办|填报)人$")
+"""A person beside a thing: no number is of them."""
+_CODE = re.compile(r"\d{11,}")
+"""So many digits, alike in all rows, number a thing (a telephone, an account); amounts as long come with a unit or commas."""
 _WHOLE = re.compile(r"(?:全[市县区]|本市|市)?(?:合计|总计|共计|总数)|全[市县区]|总量|本市")
 _OWN_LEVEL = re.compile(r"[市县区]本级|[市县区]直(?:单位|属)?|[市县区]级")
 _CLASSES = ("", "县", "市", "区", "旗")
@@ -170,6 +174,8 @@ class Grid:
         if _SERIAL.search(self._head_text(column)):
             return False
         cells = [row[column] for row in self._block.rows if column < len(row) and not row[column].blank]
+        if cells and all(_CODE.fullmatch(cell.text) for cell in cells) and len({len(cell.text) for cell in cells}) == 1:
+            return False
         return sum(cell.number is not None for cell in cells) * 2 > len(cells)
 
     @cached_property
@@ -189,6 +195,7 @@ class Grid:
             for column in range(self._first_number)
             if column != self._unit_column and not self._is_serial(column) and not self._is_times(column)
         ]
+        columns = [column for column in columns if not _IN_CHARGE.search(self._head_text(column))] or columns
         columns = [column for column in columns if not self._groups_places(column, columns)]
         for count in range(1, len(columns) + 1):
             chosen = columns[:count]

@@ -39,7 +39,7 @@ _SENTENCE_END = re.compile(r"[。;][ \t]*")
 _NEEDS_SEQUENCE = frozenset({"章", "节", "条"})
 _ITEM = re.compile(rf"(?:^|(?<=[。;!?:,]))[ \t]*([{HAN}]{{1,2}})([是要])(?![否不])", re.MULTILINE)
 _TABLE = re.compile(rf"(表\s*[{HAN}\d]+(?:[-.]\d+)*)(?=[\s:、.])[\s:、.]*")
-_NOTES = re.compile(r"\s*(?:备?注|说明)\s*[::]")
+_NOTES = re.compile(r"\s*(?:备?注|说明|附件?\d{0,2})\s*[::]")
 _LINE = re.compile(r"[^\n]+")
 _ROWS_WITHIN = 2
 """A table's caption may be followed by this many lines (单位: 亿元) before its rows."""

@@ -161,3 +161,43 @@ def test_of_a_change_what_holds_now(turned: Assistant, question: str, has: str, 
     assert has in answer.text
     assert lacks not in answer.text
     assert not answer.notices
+
+
+GUIDE = """岳阳市工程建设项目办事指南
+
+岳阳市行政审批服务局 2024年3月20日
+
+一、办理时限
+
+施工许可证核发，自受理之日起3个工作日办结。临时占道许可5个工作日内作出决定。
+
+二、申报时间
+
+2024年度技改项目申报自4月1日开始，5月31日17时截止，逾期不再受理。稳岗补贴申请受理到2024年12月31日为止。
+
+三、停车收费
+
+1.停放1小时以内的，免费。
+
+2.超过1小时的，每小时收费3元，每天最高30元。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "has", "lacks"),
+    [
+        ("超过1小时怎么收费？", "每小时收费3元", "免费"),
+        ("停车超过1小时怎么收费？", "每小时收费3元", "免费"),
+        ("停车1小时以内怎么收费？", "免费", "3元"),
+        ("施工许可证几天办结？", "3个工作日", "5个工作日"),
+        ("施工许可多久能办好？", "3个工作日", "5个工作日"),
+        ("临时占道许可要几天？", "5个工作日", "3个工作日"),
+        ("技改项目申报截止到什么时候？", "5月31日", "12月31日"),
+        ("稳岗补贴申请截止到什么时候？", "2024年12月31日", "5月31日"),
+    ],
+)
+def test_terms_and_times_under_headings(assistant_over: AssistantOver, question: str, has: str, lacks: str) -> None:
+    answer = assistant_over(GUIDE).answer(question)
+    assert answer.status == "answered"
+    assert has in answer.text
+    assert lacks not in answer.text
