@@ -22,6 +22,7 @@ from assistant.generation.usage import Usage
 from assistant.intake.consultation import consult
 from assistant.notices.digest import name_digests
 from assistant.notices.in_force import tell_validity
+from assistant.notices.latest import tell_latest
 from assistant.notices.scan import name_scans
 from assistant.pool import Pool
 from assistant.query.document_reference import named_document
@@ -209,6 +210,7 @@ class Assistant(Runnable[Ask, Answer | Event]):
         draft = self._answered(library, query, chosen)
         trace.step("成文")
         draft = supported(draft, query.question, library)
+        tell_latest(draft, query.question, library)
         trace.step("核对")
         return draft
 

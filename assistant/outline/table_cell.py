@@ -36,7 +36,6 @@ _COLUMNS = (
 """Question words and the heads of the columns that answer them, the nearest first."""
 _UNIT_HEAD = re.compile("(?:计量|数量)?单位")
 _NUMBER = re.compile(r"[\[(≥≤><约]*-?\d[\d,]*(?:\.\d+)?\s*[^\d\s]{0,6}")
-_TIME = re.compile(r"(?:19|20)\d{2}")
 _FILLER = re.compile(r"[(（][^()（）]*[)）]|\s")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 MOST = 8
@@ -85,9 +84,9 @@ class _Asked:
 
         def says(cell: _Cell) -> bool:
             said = cell.words.strip("-—–/ ")
-            if not said or (_NUMBER.fullmatch(said) and any(_meet(cell.span, f.start, f.end) for f in figures)):
-                return _TIME.match(said) is not None
-            return True
+            return bool(said) and not (
+                _NUMBER.fullmatch(said) and any(_meet(cell.span, f.start, f.end) for f in figures)
+            )
 
         names = [i for i, cell in enumerate(row[: len(header)]) if self._names(cell)]
         for name in sorted(names, key=lambda i: -len(row[i].words)):

@@ -78,6 +78,11 @@ def answers_kind(asked: str, raw: str, above: str) -> bool:
         and not any(holds_kind(kind, one) and not denials(one) for one in _CLAUSE.findall(raw))
     ):
         return False
+    return names_asked(asked, raw, above)
+
+
+def names_asked(asked: str, raw: str, above: str) -> bool:
+    """Whether a sentence names the very thing: what is asked to be at all, the grade, the share of each."""
     if (there := _THERE_IS.search(asked)) and not all(
         held(unit.text, f"{canonical(raw)} {canonical(above)}") >= 0.8
         for unit in units_of(there["any"] or there["what"])

@@ -71,7 +71,9 @@ def of_time(part: Part, document: Document, figures: Sequence[Figure], raw: str,
         return "unasked"
     told: list[tuple[Ground, Sequence[str]]] = [("own", [f.period for f in figures if f.period])]
     said: list[tuple[Ground, str]] = [("own", raw), ("above", previous), ("above", above)]
-    told += [(ground, _told(text, document.published)) for ground, text in said]
+    titled = set(_YEAR.findall(document.title))
+    governing = titled.pop() if len(titled) == 1 else None
+    told += [(ground, _told(text, document.published, governing)) for ground, text in said]
     for ground, stated in told:
         if stated:
             met = all(any(covers(one, other) or covers(other, one) for other in stated) for one in asked)
@@ -133,11 +135,11 @@ def _changes(figure: Figure, part: Part) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _told(text: str, published: date | None) -> tuple[str, ...]:
-    """The periods of a text that are not only compared with (较上年同期)."""
+def _told(text: str, published: date | None, governing: str | None) -> tuple[str, ...]:
+    """The periods of a text that are not only compared with (较上年同期); ``governing``: the year of the title (全年)."""
     return tuple(
         mention.period
-        for mention in read_periods(text, published)
+        for mention in read_periods(text, published, governing)
         if not _MEASURED_AGAINST.search(text[: mention.start]) and not _EARLIER.match(text[mention.end :])
     )
 

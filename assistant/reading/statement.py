@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from difflib import SequenceMatcher
 
 from assistant.draft import Draft, quoted
 from assistant.query.operation import Operation, claimed
 from assistant.query.question import Part
 from assistant.reading.claim_reader import FALSE, is_borne_out, verdict_of
-from assistant.reading.clause_reader import answers_kind
+from assistant.reading.clause_reader import names_asked
 from assistant.reading.expansion import announced
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
@@ -31,6 +33,8 @@ PARTS = {"list": 6, "summary": 6, "how": 4, "progress": 3}
 """The most clauses that an answer of a type is put together from; of any other, two."""
 LONG_ENOUGH = 14
 """Characters beside the shortest answer from which it is worth telling apart."""
+SAME, CLOSE = 0.8, 24
+"""Likeness of two clauses from which one repeats the other of another year, and the clauses that are compared."""
 _MARKED = frozenset(("number", "who", "when", "where", "what"))
 
 
@@ -45,12 +49,14 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool) -> Draft
         fitting = [one for one in fitting if _names_slots(library, part, one)]
     if not fitting:
         return None
-    best = fitting[0]
+    best = _latest(library, fitting) if part.relative else fitting[0]
     kind = read.intent.answer_type
     beside = [
         one
-        for one in fitting[1:]
-        if one.document == best.document and one.probability >= max(LEAST, BESIDE * best.probability)
+        for one in fitting
+        if one is not best
+        and one.document == best.document
+        and one.probability >= max(LEAST, BESIDE * best.probability)
     ]
     told = sorted([best, *beside[: PARTS.get(kind, 2) - 1]], key=lambda one: one.span.start)
     draft = Draft(library.source)
@@ -75,6 +81,18 @@ def _tell_announced(library: Library, draft: Draft, one: ReadClause) -> list[Spa
     return items
 
 
+def _latest(library: Library, fitting: Sequence[ReadClause]) -> ReadClause:
+    """Of the clauses that say what the first says, or are about as likely, one of the document issued last: 今年 asks for it."""
+    first = fitting[0]
+    raw = _text(library, first.document, first.span)
+
+    def alike(one: ReadClause) -> bool:
+        said = _text(library, one.document, one.span)
+        return one.probability >= BESIDE * first.probability or SequenceMatcher(None, raw, said).ratio() >= SAME
+
+    return max(filter(alike, fitting[:CLOSE]), key=lambda one: library.documents[one.document].published or date.min)
+
+
 def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
     """Whether a clause is of the sort and the tier asked; one that gives orders speaks to a machine."""
     text = library.documents[one.document].text
@@ -85,9 +103,9 @@ def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
         return False
     if part.asking.claim and _judged(library, part, one) == (FALSE, False):
         return False
-    if part.asking.operation == "reason" and holds_kind("why", above):
-        return True
-    return answers_kind(part.text, raw, above)
+    if part.asking.operation == "reason":
+        return holds_kind("why", raw) or holds_kind("why", above)
+    return names_asked(part.text, raw, above)
 
 
 def _names_slots(library: Library, part: Part, one: ReadClause) -> bool:

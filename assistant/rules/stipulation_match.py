@@ -234,13 +234,14 @@ class Fitting:
         won = lost = total = beside = 0.0
         own, telling = 0, [float(self._is_tier(one))]
         unheld: list[tuple[float, str]] = []
-        for word, names_rule in self._weighed(one, want):
+        weighed = list(self._weighed(one, want))
+        of_rule = all(names_rule for _, names_rule in weighed)
+        for word, names_rule in weighed:
             best = self._held(word, one, want.phrase, texts)
             beside += word.weight * _said(word, want.phrase, one.near)
             won, total = won + word.weight * best, total + word.weight
             lost = max(lost, word.weight * (1 - best))
-            says = _said(word, want.phrase, f"{one.item} {one.told}") >= _OWN
-            telling += [best] if says or not names_rule else []
+            telling += [best] if not names_rule or (of_rule and self._says(one, word, want)) else []
             own += not names_rule and len(word.text) > 1 and best >= _OWN and best != _OF_KIND
             if best < _HARDLY:
                 unheld.append((word.weight, word.text))
@@ -249,6 +250,11 @@ class Fitting:
         covered = won / total
         score = covered + _BY_ITEM * self._named(one) + _BY_NEIGHBOURS * beside / total + self._manner(one)
         return Fit(one, covered, lost / total, tuple(text for _, text in sorted(unheld, reverse=True)), own, score)
+
+    @staticmethod
+    def _says(one: Stipulation, word: Word, want: Wanted) -> bool:
+        """Whether an amount's own clause says a word: it tells amounts apart where all words name the rule."""
+        return _said(word, want.phrase, f"{one.item} {one.told}") >= _OWN
 
     def _texts(self, one: Stipulation) -> Texts:
         """What may hold a word, with the credit that gives."""
