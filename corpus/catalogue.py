@@ -217,6 +217,13 @@ class Catalogue:
             found = connection.execute("SELECT DISTINCT region FROM figures WHERE region IS NOT NULL")
             return [row["region"] for row in found]
 
+    def cities_of(self, regions: Collection[str]) -> list[tuple[str, str]]:
+        """Each of ``regions`` with every city whose documents state a figure of it."""
+        sql = "SELECT DISTINCT region, city FROM figures JOIN documents ON documents.id = document WHERE region IN"
+        with self.reading() as connection:
+            found = _select_in(connection, sql, regions)
+            return [(row["region"], row["city"]) for row in found if row["city"] is not None]
+
     def documents_of(self, passages: Collection[str]) -> dict[str, str]:
         """The document of each of ``passages`` that is live."""
         with self.reading() as connection:

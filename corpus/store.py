@@ -175,6 +175,10 @@ class Store:
         """The regions that figures name, each once."""
         return self._catalogue.regions()
 
+    def cities_of(self, regions: Collection[str]) -> list[tuple[str, str]]:
+        """Each of ``regions`` with every city whose documents state a figure of it."""
+        return self._catalogue.cities_of(regions)
+
     def documents_of(self, passages: Collection[str]) -> dict[str, str]:
         """The document of each of ``passages`` that is live."""
         return self._catalogue.documents_of(passages)

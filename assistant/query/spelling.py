@@ -81,10 +81,10 @@ class Speller:
 
 def _stands_for(mention: RegionMention, start: int, end: int, owner: str) -> bool:
     """Whether a place that is read makes a window no slip: one that runs through its end (江口市 in 丹江口市, 三江县), all of it
-    but the last character (岳阳现), or another city at its start (达州 in 达州县域)."""
+    but the last character (岳阳现), one that the window cuts (印江 in 印江三县), or another city at its start (达州 in 达州县域)."""
     if not (mention.start < end and start < mention.end):
         return False
-    return mention.end >= end - 1 or (mention.start == start and mention.city != owner)
+    return mention.end >= end - 1 or mention.start < start or (mention.start == start and mention.city != owner)
 
 
 def _masked(name: str) -> list[str]:

@@ -18,7 +18,7 @@ from assistant.retrieval.windows import Window, windows_of
 from corpus.catalogue import Measured
 from corpus.errors import StaleError, StoreError
 from corpus.language.phrases import canonical, held
-from corpus.measures.regions import Gazetteer
+from corpus.measures.regions import Gazetteer, is_zone
 from corpus.records import Document, Figure, Section
 from corpus.settings import Settings
 from corpus.store import Store
@@ -84,7 +84,8 @@ class Book:
     def _indicators(self) -> Indicators:
         sections, figures = self._read
         laid_down = {one.amount.start for one in self._stipulations}
-        return Indicators(self._document, sections, [figure for figure in figures if figure.start not in laid_down])
+        kept = [f for f in figures if f.start not in laid_down or (f.status == "目标" and f.period)]
+        return Indicators(self._document, sections, kept)
 
 
 class Books:
@@ -115,7 +116,8 @@ class Library:
     def __init__(self, store: Store, settings: Settings, gazetteer: Gazetteer, books: Books | None = None) -> None:
         self.store = store
         self.settings = settings
-        self.gazetteer = gazetteer
+        self.gazetteer = gazetteer.holding(store.cities_of([name for name in store.regions() if is_zone(name)]))
+        """With the zones that the figures are of."""
         self.generation = store.generation
         self.documents: dict[str, Document] = {document.id: document for document in store.documents()}
         self.ids = frozenset(self.documents)

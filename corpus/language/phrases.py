@@ -111,7 +111,8 @@ def _shortened(word: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=65536)
 def held(word: str, text: str) -> float:
-    """How far ``text`` holds ``word``: 1 whole, 0.9 in order with small gaps, else by shared bigrams (≤ 0.7)."""
+    """How far ``text`` holds ``word``: 1 whole, 0.96 as the heads of two words next to each other (营收 in 营业收入), 0.9 in
+    order with small gaps, else by shared bigrams (≤ 0.7)."""
     if not text:
         return 0.0
     if word in text:
@@ -120,11 +121,24 @@ def held(word: str, text: str) -> float:
         return 0.0
     if all(character in text for character in word):  # else neither pattern is there: most words are never compiled
         if len(word) == 2 and _shortened(word).search(text):
-            return 0.8
+            return 0.96 if _heads(word, text) else 0.8
         if len(word) >= 3 and _gapped(word).search(text):
             return 0.9
     bigrams = [word[i : i + 2] for i in range(len(word) - 1)]
     return 0.7 * sum(map(text.__contains__, bigrams)) / len(bigrams)
+
+
+def _heads(word: str, text: str) -> bool:
+    """Whether the two characters of ``word`` open two words of two characters that stand next to each other."""
+    for match in _shortened(word).finditer(text):
+        position = max(0, match.start() - 2)
+        words = set[tuple[int, int]]()
+        for piece in rjieba.cut(text[position : match.end() + 2]):
+            words.add((position, position + len(piece)))
+            position += len(piece)
+        if {(match.start(), match.start() + 2), (match.end() - 2, match.end())} <= words:
+            return True
+    return False
 
 
 def coverage(units: Sequence[Unit], texts: Iterable[tuple[str, float]]) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -36,11 +37,12 @@ class _Entry:
     """None for a province, and for a name that several cities share."""
 
 
-_ZONE = (
-    r"(?:(?:国家级?|省级)?(?:高新技术(?:产业)?开发区|经济技术开发区|经济开发区|高新区|经开区|开发区|管理区|"
-    r"综合保税区|保税区|自贸区|自由贸易试验区|旅游度假区|度假区|工业园区|产业园区|新区))"
-)
+BARE = 3
+"""Characters of an alias that is read in its own city's texts alone."""
 _WORDS = read_classes(Path(__file__).with_name("place_words.yaml"))
+_FAMILIES = [kinds.split("/") for kinds in _WORDS["zones"]]
+"""The kinds of zones, each with its shorter names: 经济技术开发区, 经济开发区, 经开区 are one."""
+_ZONE = f"(?:(?:国家级?|省级)?(?:{'|'.join(sorted((kind for kinds in _FAMILIES for kind in kinds), key=len, reverse=True))}))"
 _BARE_ZONES = _WORDS["bare_zones"]
 _FORM = re.compile(rf"(?P<stem>[一-鿿a-z]{{1,8}}?)(?P<kind>{_ZONE}|自治[县州旗]|[县区市](?![级域委长直场值容]))")
 _BARE_ZONE = re.compile(
@@ -57,8 +59,13 @@ _LONGER_NAME = re.compile(
     r"实验室|研究院|研究所|博物馆|经济带|城市群|都市圈|生态圈)"
 )
 _BOUNDARY_WORDS = frozenset(_WORDS["boundary"])
+_JOINERS = frozenset("比跟和与同及")
+"""What a tagger takes for the first character of a name that it does not know."""
 _PROPER_TAGS = frozenset(("ns", "nr", "nrt", "nz", "nt", "nrfg", "eng", "x"))
 _PLACE_TAGS = _PROPER_TAGS | {"n", "j", "g", "zg"}
+_ZONE_TAGS = frozenset(("f", "m", "s"))
+"""In a list, a zone may be called by a direction or a numeral (东部新区3.2亿元)."""
+_ITEM = re.compile(r"(?:^|[、,;:])$")
 _GENERIC = frozenset(_WORDS["generic"])
 _LISTED_AFTER = re.compile(r"\d|[、,;:(]|和|与|及|为|分别|$")
 _ORGAN = re.compile(r"[一-鿿]{0,8}?(?:厅|(?<![布格结大])局|委员会|[省市]委|政府|办公室|法院|检察院|人大|政协)")
@@ -76,6 +83,14 @@ class Gazetteer:
         self._province: dict[str, str] = {}
         self._add_national(national)
         self._add_units(units)
+        self._unit_city: dict[str, str] = {}
+        for city, names in self._units.items():
+            for name in names:
+                self._unit_city.setdefault(name, city)
+        self._index()
+
+    def _index(self) -> None:
+        """The tables by which names are found in a text."""
         self._lengths = _lengths_by_first([*self._names, *self._short])
         self._alias_lengths = {city: _lengths_by_first(list(aliases)) for city, aliases in self._aliases.items()}
         self._first = frozenset(self._lengths)
@@ -85,10 +100,6 @@ class Gazetteer:
             for alias in aliases:
                 self._holders.setdefault(alias, []).append(city)
         self._longest = max(map(len, self._holders), default=0)
-        self._unit_city: dict[str, str] = {}
-        for city, names in self._units.items():
-            for name in names:
-                self._unit_city.setdefault(name, city)
 
     @classmethod
     def load(cls) -> Gazetteer:
@@ -134,7 +145,8 @@ class Gazetteer:
                 if end > form.end
                 else self._read_listed(folded, form.start, form.start + 1, city, starts, out)
             )
-        for inner in range(form.start + 1, form.end - 1):
+        last = form.end - 1 if form.end - form.kind == 1 else form.kind
+        for inner in range(form.start + 1, last):  # 经开区 in 东部经开区 is no place of its own
             glued = form.end - inner == 2 and folded[inner - 1] not in _BOUNDARY_WORDS
             if not glued and folded[inner] in starts and self._listed(folded, inner, city)[0] >= form.end:
                 return inner
@@ -150,9 +162,14 @@ class Gazetteer:
         behind = self._behind_city(folded, form) if entry is None and owner is None else None
         if behind is not None:
             return self._mention_of(folded, behind, city)
-        if name in _BARE_ZONES and city:
-            return RegionMention(form.start, form.end, re.sub("[市州]$", "", city) + name, city)
         kind = folded[form.kind : form.end]
+        if name in _BARE_ZONES and city:
+            name = re.sub("[市州]$", "", city) + name
+            known = self._aliases.get(city, {}).get(name)
+            return RegionMention(form.start, form.end, known.name if known else name, city)
+        own = self._aliases.get(entry.city or "", {}).get(kind) if entry and entry.name == entry.city else None
+        if own is not None:  # 达州经开区 for 达州经济开发区
+            return RegionMention(form.start, form.end, own.name, own.city)
         if (
             entry is None
             and owner
@@ -180,26 +197,65 @@ class Gazetteer:
                 found.update(self._holders.get(folded[start:end], ()))
         return found
 
-    def is_set_apart(self, text: str, start: int, end: int) -> bool:
-        """Whether a stretch is no common word (合作, 示范区), no part of a word and no piece of two (平|安定|点)."""
-        position, over = 0, list[tuple[int, int, str]]()
-        for word, tag in rjieba.tag(fold(text)):
-            if position < end and start < position + len(word):
-                over.append((position, position + len(word), tag))
-            position += len(word)
+    def is_set_apart(self, text: str, start: int, end: int, *, placed: bool = False) -> bool:
+        """Whether a stretch is no common word (合作, 示范区), no part of a word and no piece of two (平|安定|点).
+
+        ``placed``: what stands beside it says that a place is meant (跟舞阳比, 舞阳那边): a word of its own will do.
+        """
+        over = [(low, high, tag) for low, high, tag in _tokens(text, start) if low < end and start < high]
         before, after = over[0][0] < start, over[-1][1] > end
         if len(over) == 1:
-            return not before and not after and over[0][2] in _PROPER_TAGS
+            return not before and not after and (placed or over[0][2] in _PROPER_TAGS)
         return not (before and after)
 
     def is_inside_word(self, text: str, start: int, end: int) -> bool:
         """Whether a stretch is a piece of one longer word that is no place's name (运河 in 大运河)."""
-        position = 0
-        for word, tag in rjieba.tag(fold(text)):
-            if position <= start and end <= position + len(word):
-                return len(word) > end - start and not tag.startswith("ns")
-            position += len(word)
+        for low, high, tag in _tokens(text, start):
+            if low <= start and end <= high:
+                return high - low > end - start and not tag.startswith("ns")
         return False
+
+    def holding(self, zones: Iterable[tuple[str, str]]) -> Gazetteer:
+        """One that also knows zones that no table lists, given as (name, city): by their other names, in that city.
+
+        大龙经济开发区 is 大龙经开区 too, and 大龙 in its city's texts; a zone named after its city is 经开区 there. A name
+        that two zones of one city share stands for neither.
+        """
+        forms: dict[tuple[str, str, str], set[str]] = {}
+        for name, city in zones:
+            entry = self._entry(name)
+            form = None if name in self._unit_city or (entry is not None and entry.city != city) else _zone_in(name)
+            if form is not None:
+                forms.setdefault((city, *form), set()).add(name)
+        if not forms:
+            return self
+        called: dict[str, dict[str, set[str]]] = {}
+        for (city, stem, kinds), names in forms.items():
+            canonical = max(names, key=lambda name: (len(name), name))
+            for other in (*names, *self._called(stem, kinds.split("/"), city)):
+                called.setdefault(city, {}).setdefault(fold(other), set()).add(canonical)
+        more = copy(self)
+        more._names, more._aliases = dict(self._names), dict(self._aliases)
+        for city, others in called.items():
+            own = {other: _Entry(min(names), city) for other, names in others.items() if len(names) == 1}
+            before = self._aliases.get(city, {})
+            own = {other: entry for other, entry in own.items() if other not in _BARE_ZONES or other in before}
+            more._aliases[city] = {**before, **own}
+            for other, entry in own.items():
+                if len(other) > BARE and other not in _BARE_ZONES:
+                    known = more._names.get(other)
+                    more._names[other] = entry if known in (None, entry) else _Entry(entry.name, None)
+        more._index()
+        return more
+
+    def _called(self, stem: str, kinds: Sequence[str], city: str) -> Iterator[str]:
+        """What a zone is called in its city."""
+        yield from (f"{stem}{kind}" for kind in kinds)
+        named_after = self._short.get(stem)
+        if named_after is not None and named_after.name == city:
+            yield from (kind for kind in kinds if kind in _BARE_ZONES)
+        elif named_after is None and stem not in self._aliases.get(city, {}) and _is_proper(stem):
+            yield stem
 
     def city_of(self, name: str) -> str | None:
         """The prefecture-level city of a canonical name; None where it is unknown, or a province."""
@@ -253,7 +309,7 @@ class Gazetteer:
                 self._names.setdefault(f"{stem}{name[-1]}", entry)
 
     def _add_county(self, city: str, name: str, short: str) -> None:
-        name = name.removeprefix(city)
+        name = name if name.removeprefix(city) in _BARE_ZONES else name.removeprefix(city)
         if name in _COMMON:
             return
         known = self._names.get(name)
@@ -275,7 +331,7 @@ class Gazetteer:
                 self._names[name] = entry
                 for alias in (name, *aliases):
                     own[fold(alias)] = entry
-                    if len(alias) > 3 and alias not in _BARE_ZONES:
+                    if len(alias) > BARE and alias not in _BARE_ZONES:
                         self._names.setdefault(fold(alias), entry)
 
     def _starts(self, city: str | None) -> frozenset[str]:
@@ -302,6 +358,33 @@ class Gazetteer:
             elif word in self._short and _is_place(folded, position, word):
                 return position + len(word), self._short[word]
         return position, None
+
+
+def _tokens(text: str, start: int) -> Iterator[tuple[int, int, str]]:
+    """The words of a text with their tags; what joins a place to another (比召陵, 跟源汇) is parted from one at ``start``."""
+    position = 0
+    for word, tag in rjieba.tag(fold(text)):
+        low, position = position, position + len(word)
+        if low + 1 == start and len(word) > 2 and word[0] in _JOINERS:
+            yield low, start, "p"
+            low = start
+        yield low, position, tag
+
+
+def is_zone(name: str) -> bool:
+    """Whether a region's name has the form of a zone's: 大龙经济开发区, not 碧江区."""
+    return _zone_in(name) is not None
+
+
+def _zone_in(name: str) -> tuple[str, str] | None:
+    """The own part of a zone's name and the names of its kind (大龙, 经济开发区/经开区); None for another place's."""
+    match = re.fullmatch(rf"(?P<stem>.{{2,}}?)市?(?:国家级?|省级)?(?P<kind>{_ZONE})", name)
+    kinds = next((kinds for kinds in _FAMILIES if match and match["kind"] in kinds), None)
+    return (match["stem"], "/".join(kinds)) if match and kinds else None
+
+
+def _is_proper(word: str) -> bool:
+    return all(tag in _PROPER_TAGS for _, tag in rjieba.tag(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +423,14 @@ def _stem_start(folded: str, match: re.Match[str]) -> int | None:
     stem, _start, end = match["stem"], match.start(), match.start("kind")
     position = end
     tags: list[str] = []
+    listed = (
+        len(match["kind"]) > 1
+        and _ITEM.search(folded[: match.start()])
+        and folded[end + len(match["kind"]) :][:1].isdigit()
+    )
+    allowed = _PLACE_TAGS | _ZONE_TAGS if listed else _PLACE_TAGS
     for word, tag in reversed(rjieba.tag(stem)):
-        if tag not in _PLACE_TAGS or word in _BOUNDARY_WORDS or end - position + len(word) > 4:
+        if tag not in allowed or word in _BOUNDARY_WORDS or end - position + len(word) > 4:
             break
         position -= len(word)
         tags.append(tag)
@@ -357,6 +446,8 @@ def _stem_start(folded: str, match: re.Match[str]) -> int | None:
 def _stands_alone(folded: str, position: int, word: str) -> bool:
     """A bare alias is no region inside a longer word (君山岛, 南湖大道), nor is 成县 in 建成县域."""
     after = folded[position + len(word) : position + len(word) + 1]
+    if word in _BARE_ZONES and folded[max(0, position - 1) : position] == "级":
+        return False
     if word[-1] in "省市县区州盟旗":
         return not (len(word) == 2 and after and after in "域级委长")
     if folded.startswith(("城区", "城乡", "城镇"), position + len(word)):

@@ -15,12 +15,12 @@ from corpus.measures.units import counts
 from corpus.records import Document, Figure, Span
 from ingest.figures.carried_period import Calendar, Time, task_of
 from ingest.figures.indicators import Entry, Stack, joined, kind_of, last_outside
-from ingest.figures.names import BLANK, NOTHING, TRANSITIVE, Name, read_name
+from ingest.figures.names import BLANK, NOTHING, TRANSITIVE, Name, counted_actor, read_name
 from ingest.figures.paragraphs import OTHER, Bracket, Home, Paragraph
 from ingest.figures.places import Locator, Where
 from ingest.figures.readings import AGAINST, Reading, read
 from ingest.figures.slots import Part, Slot, run_from, slots_of
-from ingest.figures.status import Sentiment, basis_in, limit_in, says_expected, says_target
+from ingest.figures.status import Sentiment, aimed_at, aims, basis_in, limit_in, says_expected, says_target
 from ingest.figures.timeline import Timeline
 
 _AMONG = re.compile(r"其中")
@@ -46,8 +46,6 @@ _PACE = re.compile(r"的?(?:增速|增幅|涨幅|降幅|增长率)$")
 _BY_LAW = re.compile(r"分别|给予|按照")
 _SCOPED = re.compile(r"个[^,;。\d]{0,10}?(?:[县市州区旗省盟校企][^,;。\d]{0,4})中[排列居位名第]")
 """After a number: it counts those among whom something is ranked (在全省16个市州中列第3位)."""
-_AIMED = re.compile(r"\s*的(?:年度|全年|阶段性?|总体|规划)?(?:目标|任务)")
-"""After a number that was aimed at (完成年度下降3%的目标任务)."""
 _SHORT = 5
 """Characters of a name that may still hang on what its sentence is about (在校生, 利润总额)."""
 _WAS = re.compile(r"原(?:来|先|定|为|是|标准|规定|政策|补|按|每|有|核定|批复|计划)|(?<![一-鿿])原(?=[一-鿿]{2,8}$)")
@@ -57,8 +55,12 @@ _SINCE = re.compile(r"(?P<word>原(?=标准|规定|补|核定|批复)|[原现](?
 _PER = re.compile(r"(?:每[一-鿿]{1,4}){1,3}")
 _STOCK = re.compile(r"(?:缺口|存量|余量|结余|差额|余额)数?$|^(?:存量|结余|现有)")
 """What there is, or is wanting: what is done (新增) is done to the thing, not to this of it."""
+_APART = re.compile("[\\s\x01]*(?P<way>[多少高低快慢])(?:出|了)*")
+"""Between a target and how far the result is from it (比计划的40公里少5公里)."""
 _AGAINST_OLD = re.compile(r"[较比与]原")
 _NOW = re.compile(r"(?:^|[,;、])\s*(?:现|今|改|调)(?!有|场|代|象|金|状)")
+_ACTORS = frozenset({"家", "户", "名", "位", "人", "所"})
+"""What counts those who do something: 3家企业共建的实验室 are three enterprises."""
 _REACH = 60
 """Characters after a number in which the thing it counts is looked for."""
 _ASIDE = 14
@@ -136,10 +138,13 @@ class Binder:
             self._stack.descend()
         words = self._words(slot.near)
         reading = read(words, self._printed(slot.near), slot.quantity.unit, behind=words if self._turns(slot) else None)
+        if self._stack.entries and self._stack.entries[-1].aim and (apart := _APART.fullmatch(words)):
+            reading = Reading("difference", 0, f"较目标{apart['way']}")
         where = self._locator.at(slot, slot.near.start + reading.subject)
         time, named = self._timeline.at(slot, reading, self._stack.among)
-        found = self._found(slot, reading, where)
-        entry = self._entry(slot, reading, found, where)
+        found = Found(NOTHING, slot.near) if self._timeline.then else self._found(slot, reading, where)
+        aim = self._aim(slot, words)
+        entry = aim or self._entry(slot, reading, found, where)
         if entry.kind == "level" and found.name and not where.said and self._locator.leaves_row(slot):
             where = self._locator.leave()
         entry = self._stands(slot, reading, entry, time, named)
@@ -154,6 +159,13 @@ class Binder:
         figure = self._record(slot, entry, found, where, time)
         against = not named and _AGAINST_OLD.search(self._paragraph.folded[slot.start : slot.quantity.start])
         self._keep(slot, entry, replace(figure, former=bool(against)))
+
+    def _aim(self, slot: Slot, words: str) -> Entry | None:
+        """The target that a result of its sentence is measured against (完成年度目标200户): of what that result is of."""
+        if slot.linked or not aims(words, self._paragraph.folded[slot.tail : slot.tail + _ASIDE]):
+            return None
+        result = self._stack.measured(slot.quantity.base_unit, self._sentence)
+        return result and replace(result, aim=True, depends=True, child=self._stack.among)
 
     def _turns(self, slot: Slot) -> bool:
         """Whether nothing parts a number from the one right before it, which something changed from."""
@@ -264,7 +276,7 @@ class Binder:
             return self._made(slot, said, subject, topic, spans)
         if self._is_ratio_of_last(slot):
             before = self._stack.entries[-1]
-            share = Reading("share", 0, f"占{before.indicator}比重")
+            share = Reading("share", 0, f"占{'目标' if before.aim else before.indicator}比重")
             group = [e for e in self._stack.entries[:-1] if e.sentence == self._sentence and e.group == self._group]
             return self._made(slot, share, group[-1].own if group else "", None, before.spans)
         if not found.name and slot.index and (slot.linked or self._adjoins(slot)):
@@ -563,7 +575,13 @@ class Binder:
             return False
         if kind_of(lead.base) == "人":
             return kind != "count" and lead.group == self._group
-        return True
+        return lead.group == self._group or not self._opened_anew(slot)
+
+    def _opened_anew(self, slot: Slot) -> bool:
+        """Whether the group after a semicolon speaks of something done of its own (新建棚室1.5万亩，棚室总面积…)."""
+        group = [e for e in self._stack.entries if e.sentence == self._sentence and e.group == self._group]
+        words = read_name(group[0].own).words if group else read_name(self._words(slot.near)).words
+        return len(words) > 1 and words[0][0] in TRANSITIVE
 
     def _owner_here(self) -> Entry | None:
         """The first number of this group of clauses where it is a property of something (X项目总投资)."""
@@ -604,6 +622,8 @@ class Binder:
             words = words[: cut.start()]
         skipped = len(words) - len(words.lstrip("的 "))
         name = read_name(words[skipped:], self._paragraph.text[start + skipped : start + len(words)])
+        if slot.quantity.unit in _ACTORS:
+            name = counted_actor(name)
         return replace(name, start=name.start + skipped, end=name.end + skipped)
 
     def _right_span(self, slot: Slot, name: Name) -> Span:
@@ -611,7 +631,7 @@ class Binder:
 
     def _aside(self, slot: Slot) -> str:
         """What is said of some of a whole after their number: 通过省级评审."""
-        if slot.followed or slot.right - slot.tail > _ASIDE:
+        if slot.followed or slot.right - slot.tail > _ASIDE or self._timeline.then:
             return ""
         return self._right(slot).text
 
@@ -620,7 +640,7 @@ class Binder:
     def _stands(self, slot: Slot, reading: Reading, entry: Entry, time: Time | None, named: bool) -> Entry:
         lead = self._paragraph.folded[slot.start : slot.quantity.start]
         basis = basis_in(self._paragraph.folded, slot.start, slot.quantity.start)
-        status = self._sentiment.status(lead, time, named)
+        status = "实绩" if entry.aim else self._sentiment.status(lead, time, named)
         if slot.linked and self._figures and not (named or says_target(lead) or says_expected(lead)):
             status = self._figures[-1].status
         elif entry.depends and not named and not says_target(lead) and not says_expected(lead):
@@ -633,7 +653,7 @@ class Binder:
         entry = replace(entry, came_from=reading.kind == "from" or (before is not None and before.came_from))
         if slot.bracket is not None and task_of(self._paragraph.folded, slot.bracket.start):
             status = "目标"
-        if _AIMED.match(self._paragraph.folded, slot.tail):
+        if entry.aim or aimed_at(self._paragraph.folded[slot.tail :]):
             status = "目标"
         return replace(
             entry,
@@ -666,7 +686,7 @@ class Binder:
             section=self._setting.section,
             indicator=entry.indicator or entry.subject,
             topic=entry.topic,
-            region=None if region == OTHER else region,
+            region=self._others(where) if region == OTHER else region,
             period=time.period if time else None,
             value=quantity.value,
             unit=quantity.unit,
@@ -678,12 +698,18 @@ class Binder:
             quote=quote,
             heads=tuple(dict.fromkeys(head for head in heads if not head.within(quote))),
             basis=entry.basis,
-            bound=quantity.bound or self._accumulated(slot),
+            bound=None if entry.aim else quantity.bound or self._accumulated(slot),
             rank=(self._paragraph.text[rank.start : rank.end] if rank else None)
             or (found.limit if found.limit and found.limit.startswith("最") else None),
             list_scope=self._list[1] if member and self._list else None,
             list_id=self._list[0] if member and self._list else None,
         )
+
+    def _others(self, where: Where) -> str | None:
+        """The name of the places that are left where their number tells them (其余6县); None where nothing does."""
+        place = where.place
+        words = self._paragraph.text[place.start : place.end] if place is not None else ""
+        return words if re.search(r"[\d一二两三四五六七八九十]", words) else None
 
     def _beyond(self, slot: Slot) -> str | None:
         """The place that some of a whole are said to be in after their number (另有9个分布在其他县区)."""

@@ -36,6 +36,9 @@ class Entry:
     depends: bool = False
     """Takes its subject from another number."""
 
+    aim: bool = False
+    """What a result of its sentence was to be (完成年度目标200户): nothing that follows is a part or a property of it."""
+
     came_from: bool = False
     """Said with 由: the number that follows with 到 is of the same thing."""
 
@@ -71,7 +74,7 @@ class Stack:
 
     def descend(self) -> None:
         """其中: what follows are parts of what was said before it."""
-        outer = [entry for entry in self.entries if not entry.child and not entry.noted]
+        outer = self.plain
         inner = [entry for entry in self.entries[-1:] if entry.child and self.parents]
         self.parents = [*outer, *inner] or list(self.entries)
 
@@ -92,7 +95,8 @@ class Stack:
 
     def like(self, base: str, noted: bool = False) -> Entry | None:
         """The entry whose name a number of this unit takes when it has none: the latest of its unit, parents first."""
-        pools = [self.parents, self.plain, self.entries] if self.parents else [self.plain, self.entries]
+        results = [entry for entry in self.entries if not entry.aim]
+        pools = [self.parents, self.plain, results] if self.parents else [self.plain, results]
         if noted:
             pools = [self.entries[-1:], *pools]
         for pool in pools:
@@ -121,8 +125,13 @@ class Stack:
 
     @property
     def plain(self) -> list[Entry]:
-        """Entries outside 其中 and brackets."""
-        return [entry for entry in self.entries if not entry.child and not entry.noted]
+        """Entries outside 其中 and brackets, without the targets of others."""
+        return [entry for entry in self.entries if not entry.child and not entry.noted and not entry.aim]
+
+    def measured(self, base: str, sentence: int) -> Entry | None:
+        """The result in a sentence that a target in ``base`` is one of: the latest level or share, else the latest change."""
+        here = [e for e in self.entries if e.sentence == sentence and e.base == base and not e.aim and not e.noted]
+        return next((e for e in reversed(here) if e.kind != "change"), here[-1] if here else None)
 
     def _serves(self, entry: Entry, base: str, noted: bool) -> bool:
         if entry.noted and not noted:
@@ -135,4 +144,4 @@ class Stack:
 
 def last_outside(entries: Sequence[Entry], noted: bool) -> Entry | None:
     """The latest entry, those in brackets left out unless the number itself stands in brackets."""
-    return next((entry for entry in reversed(entries) if noted or not entry.noted), None)
+    return next((entry for entry in reversed(entries) if (noted or not entry.noted) and not entry.aim), None)

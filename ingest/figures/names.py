@@ -27,7 +27,7 @@ _TRAILING = _words("""
 又 和 与 及 或 对 率先 累计达 实现 最终 一共 总共 尚 尚有 已经 已有 先后 陆续 全面 基本 达 以 于 按 现 累计 完成 约合 折合 率达 均达 年均 全部 累计完成 达成 共实现 总计达 现有 目前 拥有 初步 其中 且 并
 """)
 TRANSITIVE = _words("""
-申报 登记 认定 入库 立项 获批 培育 培训 突破 指导 完成 建成 新建 新增 净增 引进 推荐 采纳 招录 招聘 招引 投放 发放 改造 提升 开工 竣工 投产 投用 攻克
+申报 登记 认定 评定 审定 鉴定 入库 立项 获批 培育 培训 突破 指导 完成 建成 新建 新增 净增 引进 推荐 采纳 招录 招聘 招引 投放 发放 改造 提升 开工 竣工 投产 投用 攻克
 开发 实施 安排 下达 拨付 到位 争取 收到 提交 办理 办结 评审 评选 命名 验收 创建 打造 建设 培养 选派 派出 走访 召开 举办 举行 开展 组织 服务 惠及 覆盖
 涉及 取得 获得 获 形成 设立 成立 组建 注册 受理 查处 整改 化解 清退 关停 退出 处置 处理 排查 检查 抽检 检测 收集 征集 转化 转让 交付 购置 采购 配备
 配置 支持 扶持 奖励 兑现 安置 帮扶 救助 发布 出台 制定 修订 印发 推广 应用 达成 签订 签署 复审 通过 备案 筹集 募集 拨 投 建 新 续建 改建 扩建 在建
@@ -118,6 +118,22 @@ def read_name(text: str, original: str | None = None) -> Name:
     if degree:
         return read_name(text[: end - 2], original[: end - 2] if original else None) if end > 2 else NOTHING
     return Name(_balanced(kept), offset, end, tuple(word for word in words[first:last] if word[0].strip()))
+
+
+def counted_actor(name: Name) -> Name:
+    """Of 企业共建的实验室获批 those that are counted, by what they do: 共建实验室的企业; any other name as it is."""
+    tags = "".join("n" if tag.startswith("n") else "v" if tag[0] == "v" else tag[0] for _, tag in name.words)
+    words = [word for word, _ in name.words]
+    of = words.index("的") if "的" in words else 0
+    verb = tags.find("v", 1, of)
+    if verb < 1 or set(tags[:verb]) != {"n"} or verb != of - 1 or of + 1 >= len(words):
+        return name
+    end = next((at for at in range(of + 1, len(words)) if tags[at] == "v"), len(words))
+    done = words[of + 1 : end]
+    if not done:
+        return name
+    actor, act = "".join(words[:verb]), words[verb]
+    return replace(name, text=f"{act}{''.join(done)}的{actor}", words=name.words[:verb])
 
 
 def _is_attribute(word: str) -> bool:

@@ -61,7 +61,7 @@ _RANK = re.compile(
     rf"(?:在)?[^,。;:()]{{0,12}}?(?:{_ORDINAL})(?![位名强的是])"
 )
 _WHOLE = re.compile(
-    r"(?P<home>[全我本](?:市(?!场)|县(?!域)|区(?!域)|旗|州(?![县市])))|(?P<own>[市县区]本级)|(?P<province>[全我本](?:省|自治区))|(?P<nation>全国|我国)|(?P<other>其[他余](?:各)?(?:个)?(?:县|区|市|乡镇|街道)(?:\([^()]*\))?(?:、?[县区市])*)"
+    r"(?P<home>[全我本](?:市(?!场)|县(?!域)|区(?!域)|旗|州(?![县市])))|(?P<own>[市县区]本级)|(?P<province>[全我本](?:省|自治区))|(?P<nation>全国|我国)|(?P<other>其[他余](?:各|\d+|[一二两三四五六七八九十]+)?个?(?:县|区|市|乡镇|街道)(?:\([^()]*\))?(?:、?[县区市])*)"
 )
 _YARDSTICK = re.compile(r"平均|前列|第|倒数|首位|先进|领先|之首|同类|同期")
 _HONOUR = re.compile(
@@ -82,9 +82,14 @@ class Paragraph:
         self.text = text
         self.offset = offset
         self.folded = fold(text)
-        self.quantities = list(_stating(self.folded, read_quantities(text)))
+        self.quantities = [q for q in _stating(self.folded, read_quantities(text)) if not self._counts_places(q)]
         self._gazetteer = gazetteer
         self._home = home
+
+    def _counts_places(self, quantity: Quantity) -> bool:
+        """Whether a number only says how many places are meant (其余6县)."""
+        match = _WHOLE.match(self.folded, max(0, quantity.start - 2))
+        return match is not None and match["other"] is not None and match.end() >= quantity.end
 
     @cached_property
     def brackets(self) -> list[Bracket]:

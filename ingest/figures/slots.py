@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.measures.quantities import Quantity
 from ingest.figures.paragraphs import Bracket, Paragraph
 
-_TAIL = re.compile(r"\s?(?:余|多)?(?:\(?[及含]?[以之][上下内]\)?|左右|上下|之多|有余)?")
+_TAIL = re.compile(r"\s?(?:余|多(?!\d))?(?:\(?[及含]?[以之][上下内]\)?|左右|上下|之多|有余)?")
 _LINK = re.compile(r"\s*(?:、|,?(?:和|及|与|以及))\s*(?:约|近|超过?|不低于|不少于)?\s*")
 _SEPARATOR = re.compile("[,;:]")
 _RIGHT_END = re.compile(r"[,;:。!?\n()]")

@@ -22,10 +22,15 @@ from ingest.tabular.heads import cuts
 
 _BETWEEN = 2
 """Lines that may stand between two parts of one table: 续表, 单位, the name of a group of rows."""
+_AIMS = re.compile("(?:目标|任务|要求)$")
+"""Headings that say how what follows stands, not what it is of."""
 _YEARLY = re.compile(r"公报|报告|总结|年鉴|情况|要点")
 
 
 def extract_figures(document: Document, sections: Sequence[Section], gazetteer: Gazetteer) -> list[Figure]:
+    city = document.city
+    if city is not None:  # a zone told in full once is known by its other names elsewhere in the text
+        gazetteer = gazetteer.holding((mention.name, city) for mention in gazetteer.read(document.text, city))
     return sorted(_Reader(document, sections, gazetteer).read(), key=lambda figure: figure.start)
 
 
@@ -124,6 +129,7 @@ class _Reader:
                 and len(one.heading) <= 8
                 and not any(tag.startswith("v") for _, tag in name.words)
                 and name.text == one.heading
+                and not _AIMS.search(one.heading)
             ):
                 place = self._document.text.find(one.heading, one.start)
                 heading, span = one.heading, Span(place, place + len(one.heading))

@@ -41,6 +41,27 @@ _LIMIT = re.compile(
 _DEGREED = re.compile(
     r"[偏较更最][高低多少快慢大小好强优]|居|靠前|领先|突出|前列|排|位居|前[一二三四五六七八九十\d]+[位名]"
 )
+_AIM = "(?:目标|任务|计划)(?:任务|指标|数|值|额|量)?"
+_AIMED = re.compile(rf"\s*的?(?:(?:年初|年度|全年|当年|本年|预期|既定|确定|阶段性?|总体|规划|工作)的?)*{_AIM}")
+"""After a number that was aimed at (完成年度下降3%的目标任务)."""
+_SET = r"(?:年初|年度|全年|当年|本年|年|预期|既定|确定|制定|设定|提出|下达|规划|工作|考核|省级?|市级?|国家|上级|所?定|原定|预定)"
+_REACHES = (
+    r"(?:未能?|没有?|尚未|已经?|均|也|仍|超额|提前|如期|基本|圆满|顺利|全面|完成|达到?|实现|超过|超出|超|低于|高于|少于|多于|不及|不足|"
+    r"距离?|离|比|较|与)"
+)
+_MEASURED = re.compile(rf"(?:{_REACHES}|{_SET}|[了的\s\x01\x02])*(?:{_AIM})?(?:为|是|:|的|\s)*$")
+"""Nothing but how a result stands to what was set: 未达到年初确定的, 完成年度目标, 年度目标为."""
+
+
+def aims(words: str, after: str) -> bool:
+    """Whether a number only says what a result was to be, between the words of its clause before it and those after it."""
+    said = re.search(_AIM, words) is not None
+    return (said or _AIMED.match(after) is not None) and _MEASURED.fullmatch(words) is not None
+
+
+def aimed_at(after: str) -> bool:
+    """Whether the words after a number call it a target."""
+    return _AIMED.match(after) is not None
 
 
 def says_expected(words: str) -> bool:

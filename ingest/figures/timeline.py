@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.measures.periods import PeriodMention
@@ -9,6 +10,9 @@ from ingest.figures.carried_period import Calendar, Time, narrower, of_same_leng
 from ingest.figures.paragraphs import Paragraph
 from ingest.figures.readings import Reading
 from ingest.figures.slots import Part, Slot
+
+_OF_ITS_OWN = re.compile(r"(?:同期|末|底)?的(?:约|近)?")
+"""Between a time that is compared with and its own value (比2022年的71户)."""
 
 
 class Timeline:
@@ -21,6 +25,8 @@ class Timeline:
         self._pair: tuple[Time | None, Time | None] | None = None
         self._last: tuple[Time | None, str] = (None, "")
         self.mentions: Sequence[PeriodMention] = ()
+        self.then = False
+        """Whether the latest number is the value of the time that another is compared with (较2022年的71户)."""
 
     def open(self, start: int, end: int) -> None:
         """A sentence begins; in a document of one year, what lay ahead was of the sentence before alone."""
@@ -33,9 +39,21 @@ class Timeline:
 
     def at(self, slot: Slot, reading: Reading, among: bool) -> tuple[Time | None, bool]:
         """(the number's period, whether it is said in the words before it)."""
-        found = self._at(slot, reading, among)
+        then = self._then(slot)
+        self.then = then is not None or (self.then and slot.linked)
+        found = (then, True) if then is not None else self._at(slot, reading, among)
         self._last = (found[0], reading.kind)
         return found
+
+    def _then(self, slot: Slot) -> Time | None:
+        """The time compared with, where the number right behind it is the value of that time."""
+        mention = next(
+            (m for m in reversed(self.mentions) if slot.near.start <= m.start < m.end <= slot.quantity.start), None
+        )
+        if mention is None or slot.bracket is not None or not self._calendar.compares(mention):
+            return None
+        between = self._paragraph.folded[mention.end : slot.quantity.start]
+        return self._calendar.time_of(mention) if _OF_ITS_OWN.fullmatch(between) else None
 
     def hidden(self) -> list[tuple[int, int]]:
         """Where periods are said that are no part of a name."""

@@ -46,3 +46,37 @@ def test_a_bare_zone_that_opens_a_clause_is_the_city_s() -> None:
 @pytest.mark.parametrize("text", ["国家级高新区达到3家", "高新区数量居全省第2位", "推动高新区高质量发展"])
 def test_zones_as_a_kind_are_no_place(text: str) -> None:
     assert Gazetteer.load().read(text, "荆门市") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "city"),
+    [
+        ("青松经开区投了多少", "青松经济开发区", "荆门市"),
+        ("荆门高新技术产业开发区投了多少", "荆门高新区", "荆门市"),
+        ("达州经开区投了多少", "达州经济开发区", "达州市"),
+    ],
+)
+def test_a_zone_is_known_by_its_other_names(text: str, name: str, city: str) -> None:
+    gazetteer = Gazetteer.load().holding([("青松经济开发区", "荆门市"), ("荆门高新区", "荆门市"), ("东宝区", "荆门市")])
+    assert [(m.name, m.city) for m in gazetteer.read(text)] == [(name, city)]
+
+
+def test_the_own_name_of_a_zone_is_read_in_its_city_alone() -> None:
+    gazetteer = Gazetteer.load().holding([("大龙经济开发区", "铜仁市")])
+    assert [m.name for m in gazetteer.read("碧江、大龙、玉屏", "铜仁市")] == [
+        "碧江区",
+        "大龙经济开发区",
+        "玉屏侗族自治县",
+    ]
+    assert "大龙经济开发区" not in [m.name for m in gazetteer.read("大龙", "岳阳市")]
+
+
+def test_a_name_that_two_zones_share_stands_for_neither() -> None:
+    gazetteer = Gazetteer.load().holding([("青松经济开发区", "荆门市"), ("青松高新区", "荆门市")])
+    assert gazetteer.read("青松", "荆门市") == []
+    assert [m.name for m in gazetteer.read("青松经开区", "荆门市")] == ["青松经济开发区"]
+
+
+@pytest.mark.parametrize("text", ["国家级经开区2家", "省级高新区3个"])
+def test_zones_counted_by_their_rank_are_no_place(text: str) -> None:
+    assert Gazetteer.load().read(text, "达州市") == []

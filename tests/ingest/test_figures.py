@@ -105,3 +105,80 @@ def test_a_list_written_out_is_read_back(form: str, data: st.DataObject) -> None
         text = f"{year}年，{'、'.join(places)}{indicator}分别为" + "、".join(f"{v}{unit}" for v in values)
     found = [(f.region, f.period, f.value, f.unit) for f in read(text + "。")]
     assert found == [(p, str(year), v, unit) for p, v in zip(places, values, strict=True)]
+
+
+def test_a_zone_in_a_list_of_places_is_one_of_them() -> None:
+    figures = read(
+        "2022年全市工业投资80亿元。分区域看，青松经济开发区12亿元、平江县9亿元、东部新区3亿元、湘阴县2亿元。"
+    )
+    assert [(f.region, f.indicator, f.value) for f in figures] == [
+        ("岳阳市", "工业投资", "80"),
+        ("青松经济开发区", "工业投资", "12"),
+        ("平江县", "工业投资", "9"),
+        ("东部新区", "工业投资", "3"),
+        ("湘阴县", "工业投资", "2"),
+    ]
+
+
+def test_what_is_left_of_the_places_is_not_the_city_s() -> None:
+    figures = read("2022年全市新建公园64个，其中平江县30个、湘阴县22个，其余7县共12个。")
+    assert [(f.region, f.value) for f in figures] == [
+        ("岳阳市", "64"),
+        ("平江县", "30"),
+        ("湘阴县", "22"),
+        ("其余7县", "12"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022年，植树62万株，未达到年初确定的70万株目标。", [("62", "实绩"), ("70", "目标")]),
+        ("2022年，培育合作社80家，完成年度目标75家的106.7%。", [("80", "实绩"), ("75", "目标"), ("106.7", "实绩")]),
+        ("2022年，茶叶出口4.1亿美元，下降2%，低于5亿美元的预期目标。", [("4.1", "实绩"), ("2", "实绩"), ("5", "目标")]),
+        (
+            "2022年，创建示范社5家，年度目标为6家，未完成；评定家庭农场90家。",
+            [("5", "实绩"), ("6", "目标"), ("90", "实绩")],
+        ),
+    ],
+)
+def test_what_a_result_was_to_be_is_a_target_of_the_same_thing(text: str, expected: list[tuple[str, str]]) -> None:
+    figures = read(text)
+    assert [(f.value, f.status) for f in figures] == expected
+    result, aim = figures[0], next(f for f in figures if f.status == "目标")
+    assert (aim.indicator, aim.period, aim.region) == (result.indicator, result.period, result.region)
+
+
+def test_the_parts_after_a_target_are_of_the_result() -> None:
+    figures = read("2022年，全市苗圃88处，超额完成80处的年度目标。其中，平江县31处、湘阴县26处。")
+    assert [(f.region, f.indicator, f.status) for f in figures[2:]] == [
+        ("平江县", "苗圃", "实绩"),
+        ("湘阴县", "苗圃", "实绩"),
+    ]
+
+
+def test_how_far_a_result_is_from_its_target_is_no_target() -> None:
+    figures = read("2022年，新建绿道35公里，比计划的40公里少5公里。")
+    assert [(f.value, f.status) for f in figures] == [("35", "实绩"), ("40", "目标"), ("5", "实绩")]
+    assert figures[2].indicator == "新建绿道较目标少"
+
+
+def test_the_values_of_a_time_that_is_compared_with_are_of_that_time() -> None:
+    figures = read("2023年共发放40户合作社补贴520万元，较2022年的31户、415万元均有提高。")
+    assert [(f.period, f.value, f.unit) for f in figures] == [
+        ("2023", "40", "户"),
+        ("2023", "520", "万元"),
+        ("2022", "31", "户"),
+        ("2022", "415", "万元"),
+    ]
+    assert "提高" not in figures[3].indicator
+
+
+def test_a_change_after_the_value_it_is_measured_from_is_of_the_later_time() -> None:
+    figures = read("2022年，接待游客320万人次，比上年的285万人次增加35万人次。")
+    assert [(f.period, f.value) for f in figures] == [("2022", "320"), ("2021", "285"), ("2022", "35")]
+
+
+def test_those_who_do_something_are_counted_not_what_they_do() -> None:
+    figures = read("2022年，由市林科所牵头、青山林业公司等4家企业共建的省油茶重点实验室获批建设。")
+    assert [(f.indicator, f.value) for f in figures] == [("共建省油茶重点实验室的企业", "4")]
