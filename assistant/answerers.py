@@ -86,6 +86,11 @@ def _always(_: Ask) -> bool:
     return True
 
 
+def _states(ask: Ask) -> bool:
+    """Whether it claims what a clause may bear out; whether a target was reached only two figures can tell."""
+    return ask.claim and not ask.part.asking.reached
+
+
 def _names_things(ask: Ask) -> bool:
     return ask.type.names_things and not ask.computes
 
@@ -133,7 +138,11 @@ def _read_figures(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
 def _tagged(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
     """Computes with the figures that the reader tags as operands."""
     operation = operation_of(ask.part, evidence.read.intent)
-    return operation in OPERATIONS and compute(draft, operation, operands_of(evidence.library, evidence.read))
+    operands = operands_of(evidence.library, evidence.read)
+    named = set(ask.part.regions) - set(evidence.library.cities)
+    if named and {figure.region for figure in operands} >= named:  # of a listing, only the places asked of
+        operands = [figure for figure in operands if figure.region in named]
+    return operation in OPERATIONS and compute(draft, operation, operands)
 
 
 PROVISIONS = Writing("provision", _always, lambda ask, evidence, draft: rule_on(draft, evidence.hearing))
@@ -147,7 +156,7 @@ ANSWERERS: tuple[Answerer, ...] = (
     Writing("particulars", _always, lambda ask, ev, draft: describe(ev.library, draft, ask.part, ask.near)),
     Writing("article", _always, lambda ask, ev, draft: locate(ev.library, draft, ask.part, ask.near)),
     Writing("summary", _always, lambda ask, ev, draft: summarise(ev.library, draft, ask.part, ask.near)),
-    Reading("claim", lambda ask: is_of_text(ask.part), _claim),
+    Reading("claim", lambda ask: is_of_text(ask.part) and not ask.part.asking.reached, _claim),
     Writing(
         "stipulation",
         lambda ask: ask.operation != "lookup" or ask.type.kind not in SURE - {"when"},  # 谁高 asks no person
@@ -167,7 +176,7 @@ ANSWERERS: tuple[Answerer, ...] = (
         lambda ask: not ask.type.numeric and not ask.type.kind and not ask.type.open_question,
         _named_figures,
     ),
-    Reading("claim", lambda ask: ask.claim and not is_of_text(ask.part), _claim),
+    Reading("claim", lambda ask: _states(ask) and not is_of_text(ask.part), _claim),
     Writing("clause", lambda ask: not _names_things(ask), _clause),
     Writing("figure", lambda ask: bool(ask.type.kind) and ask.type.numeric, _figures),
 )
@@ -181,7 +190,9 @@ READERS: tuple[Answerer, ...] = (
 
 LAST: tuple[Answerer, ...] = (
     Reading(
-        "claim", lambda ask: ask.claim and ask.operation != "reason", lambda a, ev: None if ev.beside else _claim(a, ev)
+        "claim",
+        lambda ask: _states(ask) and ask.operation != "reason",
+        lambda a, ev: None if ev.beside else _claim(a, ev),
     ),
     Reading(
         "sentence",

@@ -7,17 +7,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.figures import decimals
 from assistant.figures.operands import Inquiry
 from assistant.figures.operations import Arithmetic
 from assistant.figures.ranking import comparator_of, ordered, place_of, satisfies, series
 from assistant.figures.select import Hit, Rivals, Selection, best_of
 from assistant.figures.statements import Stating, signed, way_of
 from corpus.measures.quantities import Quantity, tolerance
+from corpus.records import Figure
 
 _HALF = re.compile(r"一半|半数")
 _PLACE_CLAIM = re.compile(
     r"第\s*([一二三四五六七八九十]|\d+)(?:名|位)?(?!批|季|次|期|轮|届|产业|三方)|首位|榜首|垫底|末位"
 )
+_MISSED = re.compile("[未没][^,，。;；]{0,3}(?:完成|达|实现)")
+_MET = re.compile("(?:完成|达到|达成|实现|超过|超出|优于|好于)[^,，。;；]*$")
+"""Right before a target, of its result: that it was missed, that it was met."""
+_HELD_DOWN = re.compile("控制|降[到至为]|(?:下降|压减|减少)[到至为]")
+_CEILINGS = frozenset(("以下", "以内", "不超过", "不高于", "低于", "不足"))
+"""Words and bounds by which less is better."""
+BETWEEN = 40
+"""Characters between a result and the target that its own sentence measures it against."""
 _FALSE, _TRUE = "不是", "是的"
 
 
@@ -36,6 +46,8 @@ class Asserting:
         claimed = self._claimed()
         if _PLACE_CLAIM.search(self._part.text) and self._of_place(selections):
             return True
+        if claimed is None and self._part.asking.reached:
+            return self._of_target(selections[0])
         if operation in ("max", "min"):
             return self._most(selections)
         if claimed is not None and self._part.asking.facet == "change":
@@ -69,6 +81,31 @@ class Asserting:
         lead = _TRUE if all(holds) else _FALSE if not any(holds) else "文中说法不一"
         relation = _relation(best.figure.base_value or Decimal(0), claimed)
         self._stating.draft.say(f"{lead}，{self._stating.state(best)}，{relation}{claimed.value}{claimed.unit}。")
+        return True
+
+    def _of_target(self, selection: Selection) -> bool:
+        """「完成目标了吗」: the result against the target that was set for it."""
+        wide = {"target": True, "strict": False, "any_status": True, "facet": None, "unit": None, "done": False}
+        hits = self._inquiry.find(selection.phrase, self._part.carried, **wide).hits
+        aims = [hit for hit in hits if hit.figure.status == "目标"]
+        pairs = [(hit, aim) for aim in aims for hit in hits if _is_result_for(hit.figure, aim.figure)]
+        if not pairs:
+            return False
+        result, aim = max(pairs, key=lambda pair: (round(pair[1].score, 1), pair[1].figure.period or "", -_gap(*pair)))
+        text = self._inquiry.library.documents[aim.figure.document].text
+        holds = _is_reached(result.figure, aim.figure, text)
+        over = (result.figure.base_value or 0) > (aim.figure.base_value or 0)
+        pair = (result, aim) if over else (aim, result)
+        short = decimals.subtract(pair[0].figure, pair[1].figure)
+        stating = self._stating
+        stating.compared.append(frozenset((result.figure.id, aim.figure.id)))
+        stated = f"{stating.state(result)}，{'达到' if holds else '没有达到'}{aim.figure.value}{aim.figure.unit}的目标"
+        tail = ""
+        if short is not None and short.value:
+            apart = stating.derive("差距", short, pair)
+            tail = f"，比目标{'高' if over else '低'}{apart}"
+        stating.draft.say(f"{_TRUE if holds else '没有'}，{stated}[{stating.number(aim)}]{tail}。")
+        stating.result("difference", ("目标", "实绩"))
         return True
 
     def _of_share(self, selections: Sequence[Selection], claimed: Quantity) -> bool:
@@ -206,6 +243,29 @@ class Asserting:
         else:
             holds = first > second
         return self._arithmetic.say_comparison(hits[:2], lead=f"{_TRUE if holds else _FALSE}，")
+
+
+def _is_result_for(result: Figure, aim: Figure) -> bool:
+    """Whether a target was set for what a result is of."""
+    same = (result.document, result.indicator, result.topic, result.region, result.base_unit)
+    own = (aim.document, aim.indicator, aim.topic, aim.region, aim.base_unit)
+    return result.status != "目标" and not result.former and same == own and result.period == aim.period
+
+
+def _gap(result: Hit, aim: Hit) -> int:
+    """Characters between the two."""
+    return abs(aim.figure.start - result.figure.start)
+
+
+def _is_reached(result: Figure, aim: Figure, text: str) -> bool:
+    """By what the source says between the two, else by the values."""
+    between = text[result.end : aim.start] if result.end <= aim.start and aim.start - result.end < BETWEEN else ""
+    if _MISSED.search(between):
+        return False
+    if _MET.search(between):
+        return True
+    value, limit = result.base_value or Decimal(0), aim.base_value or Decimal(0)
+    return value <= limit if aim.bound in _CEILINGS or _HELD_DOWN.search(between) else value >= limit
 
 
 def _relation(value: Decimal, claimed: Quantity) -> str:

@@ -91,10 +91,11 @@ class Inquiry:
         if not whole.hits and (other := self._piece(phrase) or self._aim(phrase)):
             return [other]
         pieces = part.joint if phrase == part.phrase else ()
-        if len(pieces) < 2 or self._is_one(whole, phrase):
+        chain = len(pieces) > 1 and _is_chain(whole, pieces)
+        if len(pieces) < 2 or (self._is_one(whole, phrase) and not chain):
             return [whole]
-        tail = pieces[-1]
-        split = [self.find(piece, f"{tail} {context}") for piece in pieces]
+        tail = context if chain else f"{pieces[-1]} {context}"
+        split = [self.find(piece, tail) for piece in pieces]
         return split if all(one.readings for one in split) or not whole.readings else [whole]
 
     def _piece(self, phrase: str) -> Selection | None:
@@ -306,6 +307,17 @@ class Inquiry:
     def elsewhere(self, selection: Selection, periods: tuple[str, ...]) -> list[Hit]:
         """Where nothing is stated for the city itself: the places it is stated for."""
         return self.again(selection, units=True, periods=periods)
+
+
+def _is_chain(selection: Selection, pieces: Sequence[str]) -> bool:
+    """Whether the pieces name a whole and its part, which the figure of the part is called by both (授权专利、发明专利)."""
+    if not selection.readings:
+        return False
+    figure = selection.readings[0].figure
+    first, last = units_of(pieces[0]), units_of(pieces[-1])
+    name = canonical(figure.indicator)
+    of_part = coverage(last, ((name, 1.0),)) >= WHOLLY and coverage(first, ((name, 1.0),)) < WHOLLY
+    return bool(figure.topic) and of_part and coverage(first, ((canonical(figure.topic or ""), 1.0),)) >= WHOLLY
 
 
 def _series(hit: Hit) -> tuple[object, ...]:

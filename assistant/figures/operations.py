@@ -24,9 +24,15 @@ _LEFT = re.compile(
     r"[，,；;、]?(?:其余|剩余|余下)(?:的)?(?:均|都|全部)?(?:为|是|由|属于?|在|分布在)(?P<who>[^，,。；;\n]{2,20})"
 )
 _AMONG = re.compile(r"(?P<whole>[^ ]+?)(?:里面|里|当中|中)[^ ]* +(?P<part>[^ ]+)")
+_OUT_OF = re.compile(r"(?P<whole>.{4,}?)(?:里面|里|当中|之中|中)(?P<part>[^ ]{4,})")
+"""「有研发活动的企业中建有研发机构的」, not 中试基地."""
+_OF = re.compile(r"占(?P<whole>.*?)的?(?:比重|比例|份额|比率|百分比|比)$")
 _SUMMED = re.compile(f"{TOGETHER}|{IN_ALL}")
 _APIECE = re.compile("分别|各(?:自|占|是|为)")
 _SHARE = re.compile(r"占|比重|比例|率$")
+_PLACED_WHOLE = re.compile("[全我本][市省区县国]")
+OF_WHOLE = 0.5
+"""Share of the words of a whole that the stated whole must hold."""
 CLOSE = 0.8
 """Results that score at least this share of the best one are of the indicator that a target is set for."""
 
@@ -232,7 +238,7 @@ class Arithmetic:
     def _part_and_whole(self) -> tuple[Hit, Hit] | None:
         head = self._inquiry.phrase.split("占")[0].strip()
         words = head if units_of(head) else self._part.carried
-        among = _AMONG.fullmatch(head)
+        among = _AMONG.fullmatch(head) or _OUT_OF.fullmatch(head)
         if among is not None and not self._part.asking.whole:
             return self._two(among["part"], among["whole"])
         regions = self._part.regions[:1]
@@ -263,13 +269,15 @@ class Arithmetic:
         if named is None:
             return False
         of = units_of(named["of"])
-        found = self._inquiry.find(named["done"], unit=None, any_status=True)
+        found = self._inquiry.find(
+            named["done"] if units_of(named["done"]) else named["of"], unit=None, any_status=True
+        )
         for part in found.hits[:5]:
             if part.figure.base_unit in ("%", "‰") or named["done"] not in part.figure.indicator:
                 continue
             whole = self._inquiry.whole_of(part)
             if whole is None or (
-                of and coverage(of, ((canonical(f"{whole.figure.topic or ''}{whole.figure.indicator}"), 1.0),)) < CLOSE
+                of and coverage(of, ((canonical(" ".join(map(_named, (whole.figure, part.figure)))), 1.0),)) < CLOSE
             ):
                 continue
             value = decimals.percent(part.figure, whole.figure, self._places()) if whole else None
@@ -289,8 +297,20 @@ class Arithmetic:
             if h.figure.base_unit == "%"
             and _SHARE.search(h.figure.indicator)
             and (not region or self._stating.region(h.figure) == region[0])
+            and self._is_of_whole(h.figure)
         ]
         return best_of(stated, dated=bool(self._part.periods))
+
+    def _is_of_whole(self, share: Figure) -> bool:
+        """Whether a stated share is of the whole that is asked: of what is named, of the city where a place of it is."""
+        named = _OF.search(share.indicator)
+        if named is None or not named["whole"]:
+            return True
+        whole = units_of(self._part.asking.whole or "")
+        if whole:
+            return coverage(whole, ((canonical(named["whole"]), 1.0),)) >= OF_WHOLE
+        places = [region for region in self._part.regions if region not in self._inquiry.library.cities]
+        return not (places and self._part.whole_city) or _PLACED_WHOLE.match(named["whole"]) is not None
 
     def _city_of(self, selection: Selection, part: Hit | None) -> Hit | None:
         if part is None:
@@ -368,13 +388,23 @@ class Arithmetic:
             return self._moved(selections)
         done = False
         for selection in selections:
+            level = self._level_too(selection)
             stated = self._stated_changes(selection)
             computed = self._computed_change(selection, rated=not stated) if not stated or self._by_how_much() else []
             lines = [*computed, *stated]
+            if lines and not computed:
+                lines = [*level, *lines]
             if lines:
                 self._draft.say("；".join(lines) + "。")
                 done = True
         return done
+
+    def _level_too(self, selection: Selection) -> list[str]:
+        """What a change led to, where that is asked for in one breath (研发投入强度及较上年变化)."""
+        if not self._part.asking.with_level or not self.changes(selection):
+            return []
+        level = self._inquiry.best(self._inquiry.find(selection.phrase, self._part.carried, facet="level"))
+        return [self._stating.state(level)] if level else []
 
     def _moved(self, selections: Sequence[Selection]) -> bool:
         """Which items rose, or fell (哪种是下降的)."""
@@ -505,7 +535,7 @@ class Arithmetic:
             p for p in (*part.periods, *((part.base,) if part.base else ())) if not part.relative or p == part.base
         ]
         levels = self._inquiry.over_time(
-            self._inquiry.find(selection.phrase, part.carried, facet="level", unit=None),
+            self._inquiry.find(selection.phrase.replace("目标", " "), part.carried, facet="level", unit=self._amount()),
             targets=part.asking.target or bool(part.base),
             named=named,
         )
@@ -519,6 +549,11 @@ class Arithmetic:
                 levels = levels[max(0, at[-1] - 1) : at[-1] + 1] if at else []
         pair = levels[-2:]
         return pair[::-1] if len(pair) == 2 and pair[0].figure.period != pair[1].figure.period else []
+
+    def _amount(self) -> str | None:
+        """The unit that the amount of a change is asked in; None for a rate, whose levels are in a unit of their own."""
+        unit = self._part.asking.unit
+        return None if unit in ("个百分点", "百分点", "个千分点", "%", "倍") else unit
 
     def from_to(self, selections: Sequence[Selection]) -> bool:
         """Both ends of a change (由2.12缩小至2.08)."""
@@ -661,6 +696,10 @@ class Arithmetic:
         return True
 
 
+def _named(figure: Figure) -> str:
+    return f"{figure.topic or ''}{figure.indicator}"
+
+
 def _apart(larger: Hit, smaller: Hit) -> Computed | None:
     """The difference; where one is a fall, of the signed values."""
     a, b = larger.figure, smaller.figure
@@ -686,7 +725,8 @@ def _undo(level: Figure, change: Figure, way: str) -> Computed | None:
 
 
 def _latest_like(results: Sequence[Hit], target: Hit | None) -> Hit | None:
-    """The latest result of the target's region and unit among those that mean nearly as well as the best."""
+    """The latest result of the target's region and unit among those that mean nearly as well as the best; of several of one
+    time (112户有效, 38户通过认定) the one of the target's size."""
     if target is None:
         return None
     pool = [
@@ -694,4 +734,7 @@ def _latest_like(results: Sequence[Hit], target: Hit | None) -> Hit | None:
     ]
     best = max((h.score for h in pool), default=0.0)
     near = [h for h in pool if h.score >= CLOSE * best]
-    return max(near, key=lambda h: (end_of(h.figure), h.score), default=None)
+    aim = target.figure.base_value or Decimal(0)
+    return max(
+        near, key=lambda h: (end_of(h.figure), -abs((h.figure.base_value or Decimal(0)) - aim), h.score), default=None
+    )

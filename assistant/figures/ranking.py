@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.figures import decimals
 from assistant.figures.operands import Inquiry
 from assistant.figures.select import Hit, Selection, end_of
 from assistant.figures.statements import Stating, signed, way_of
+from assistant.query.operation import Asking
 from assistant.query.question import Part
 from corpus.language.facet import core_of, facet_of
 from corpus.language.figure_words import indicator_words, period_words, value_words
@@ -17,6 +19,8 @@ from corpus.measures.periods import covers
 from corpus.records import Derived, Span
 
 _WORDS = {"max": "最高的是", "min": "最低的是", "top": "从高到低居前的是", "bottom": "居后的是"}
+_SEVERAL = re.compile("、|^其[余他]")
+"""In the region of a number that several places have together."""
 _HAN_DIGITS = "一二三四五六七八九十"
 
 
@@ -29,7 +33,7 @@ def series(inquiry: Inquiry, selection: Selection) -> list[Hit]:
         return [hit for hit in levels if not spans or any(covers(span, hit.figure.period or "") for span in spans)]
     named = part.regions if len(part.regions) > 1 else ()
     pool = inquiry.again(selection, regions=named) if named else inquiry.again(selection, units=True)
-    pool = [hit for hit in pool if "、" not in (hit.figure.region or "")]
+    pool = [hit for hit in pool if not _SEVERAL.search(hit.figure.region or "")]
     regions = _fullest(pool, lambda hit: hit.figure.region or "")
     if part.excluded and len(regions) > 1:
         return [hit for hit in regions if hit.figure.region not in part.excluded]
@@ -125,9 +129,18 @@ class Ranking:
         return found if len(units) == 1 and len(distinct) == len(selections) else []
 
     def _say_extreme(self, hits: list[Hit]) -> None:
-        asking, stating = self._part.asking, self._stating
+        """The winners of a series; both of its ends where both are asked for."""
+        asking = self._part.asking
+        if not asking.both_ends or asking.times:
+            self._say_winners(hits, asking)
+            return
+        for end in ("max", "min"):
+            self._say_winners(hits, replace(asking, operation=end))
+
+    def _say_winners(self, hits: list[Hit], asking: Asking) -> None:
+        stating = self._stating
         ranked = ordered(hits, ascending=asking.operation in ("min", "bottom"))
-        winners = self._winners(ranked)
+        winners = self._winners(ranked, asking)
         if not winners:
             return
         first = winners[0].figure
@@ -163,8 +176,8 @@ class Ranking:
         op = "max" if self._part.asking.operation == "max" else "min"
         stating.result(op, [period_words(hit.figure.period) for hit in winners])  # type: ignore[arg-type]
 
-    def _winners(self, ranked: Sequence[Hit]) -> list[Hit]:
-        asking = self._part.asking
+    @staticmethod
+    def _winners(ranked: Sequence[Hit], asking: Asking) -> list[Hit]:
         if asking.operation == "nth":
             return list(ranked[asking.top - 1 : asking.top])
         count = asking.top if asking.operation in ("top", "bottom") else 1

@@ -45,6 +45,7 @@ SAME = 0.8
 """Share of each other's words that two indicators hold which are one."""
 
 
+SCALED = re.compile("[百千]?[万亿]+")
 _OWN_LEVEL = re.compile("[市县区](?:本级|直)")
 """A city's own level stands in listings of its counties, and is none."""
 
@@ -202,6 +203,8 @@ _COMMON = _LOOSE | {"人", "元"}
 
 def unit_fits(figure: Figure, unit: str) -> bool:
     """Whether the figure answers 多少 followed by ``unit``: its own kind of unit, or another word that counts things."""
+    if SCALED.fullmatch(unit):  # 多少万, 多少个亿: whatever is counted by so many
+        return figure.unit[:1] in set("万亿")
     asked = base_unit_of(unit) or "元"
     if figure.base_unit == asked:
         return True
@@ -272,6 +275,8 @@ def _as_at(figure: Figure, period: str) -> bool:
 def _target_runs_over(figure: Figure, period: str) -> bool:
     """A plan's last year asked for and a target for the whole plan, or the other way round."""
     if figure.status != "目标" or not figure.period:
+        return False
+    if "-" in figure.period + period:  # half a year is no plan
         return False
     return bounds(figure.period)[1][0] == bounds(period)[1][0] and ("/" in figure.period) != ("/" in period)
 

@@ -14,6 +14,7 @@ from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from corpus.language.facet import Direction, direction_of, facet_of
 from corpus.language.figure_words import figure_words, indicator_words, period_words, plain, value_words
+from corpus.measures.quantities import read_quantities
 from corpus.records import Derived, Figure, Result, ResultOp
 
 _OPERAND = re.compile(r"\d+(?:\.\d+)?")
@@ -180,20 +181,28 @@ class Stating:
         if not selection.readings:
             return self._gap_of_kind(selection, region, when)
         figures = [hit.figure for hit in selection.readings]
-        name = indicator_words(figures[0])
+        name = next((words for f in figures if not _holds_number(words := indicator_words(f))), "这项数")
         here = [f for f in figures if (f.region == region if region else own_region(f, self.library))]
         if here:
             times = "、".join(dict.fromkeys(period_words(f.period, f.status) or "未写明时间" for f in here[:8]))
             what = f"{when}的" if when else "所问的"
             return f"文中给出了{region}{name}（{times}）的数，但没有{what}"
-        places = list(dict.fromkeys(self.region(f) for f in figures))
+        places = [place for place in dict.fromkeys(self.region(f) for f in figures) if not _holds_number(place)]
+        if not places:
+            return f"文中没有给出{when}{region or '全市'}的{name}"
         return f"文中给出了{'、'.join(places[:12])}的{name}，但没有给出{when}{region or '全市'}的"
 
     def _gap_of_kind(self, selection: Selection, region: str, when: str) -> str:
         near = [hit.figure for hit in selection.near]
         own = [f for f in near if not region or f.region == region] or near
+        own = [f for f in own if not _holds_number(indicator_words(f))]
         stated = "、".join(dict.fromkeys(f"{self.region(f)}{indicator_words(f)}（{f.unit}）" for f in own[:3]))
         return f"文中只给出了{stated}，没有给出所问的数" if stated else f"现有文件没有载明“{selection.phrase}”"
+
+
+def _holds_number(words: str) -> bool:
+    """Whether a name holds an amount (年营业收入2亿元以上企业, 其余6县): what is said without a source names none."""
+    return any(quantity.unit for quantity in read_quantities(words))
 
 
 def way_of(figure: Figure) -> Direction:

@@ -77,7 +77,8 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "nth",
-        rf"(?:排名?|位居|位列|列|排在)?第(?P<nth>{_NUM})(?:名|位)?的(?:{_PLACES})?(?:是?哪个|是?谁|是?哪里)(?:{_PLACES})?",
+        rf"(?:排名?|位居|位列|列|排在)?第(?P<nth>{_NUM})(?:名|位)?的(?:{_PLACES})?(?:是?哪个|是?谁|是?哪里)(?:{_PLACES})?"
+        rf"|排?行?老(?P<nth2>[二三四五])的?(?:是?哪[里儿个]?|是?谁)?(?:{_PLACES})?",
     ),
     ("max", rf"{_WHO}?的?(?:[\u4e00-\u9fff]得)?{_MANY}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
     ("min", rf"{_WHO}?的?(?:[\u4e00-\u9fff]得)?{_FEW}{_END}(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?"),
@@ -98,11 +99,12 @@ _CUES: tuple[tuple[Operation, str], ...] = (
     ),
     (
         "gap",
-        r"(?:距离?|离)(?=.{0,30}目标)|完成(?:了)?(?:目标|任务)?的?(?:百分之几|百分之多少|几成|多少比例)|完成进度|还差|[还尚]缺(?=多少|几)|(?:还?[要需]要?|须)再?(?:增加|提高|提升|降低|下降|减少)(?=多少|几)(?=[^,。?]{0,12}(?:才能?|就能?)[^,。?]{0,6}(?:达|完成|实现|目标))|还需要?(?:再)?(?:增加|新增|提高)?(?=多少|几)|缺口|(?:与|和|跟).{0,12}目标.{0,4}(?:差|差距)",
+        r"(?:距离?|离)(?=.{0,30}目标)|还(?:得|要|需要?|须)再?(?:添|加|补|增|新增|增加|提高|提升|培育|发展|建|多)(?=多少|几)|完成(?:了)?(?:目标|任务)?的?(?:百分之几|百分之多少|几成|多少比例)|完成进度|还差|[还尚]缺(?=多少|几)|(?:还?[要需]要?|须)再?(?:增加|提高|提升|降低|下降|减少)(?=多少|几)(?=[^,。?]{0,12}(?:才能?|就能?)[^,。?]{0,6}(?:达|完成|实现|目标))|还需要?(?:再)?(?:增加|新增|提高)?(?=多少|几)|缺口|(?:与|和|跟).{0,12}目标.{0,4}(?:差|差距)",
     ),
     (
         "share",
-        rf"占(?!地|用|有|据|比[^,。?]{{0,6}}(?:{_CHANGE}|{_BEYOND}))了?比?(?:大?约|大概)?(?P<whole>(?:(?!比重|比例|份额)[^,。?]){{0,20}}?)的?(?:(?:比重|比例|百分比|份额)(?=(?:是|为|有|达|大约|约|大概|超过|不到)*(?:多少|几|多大|$|[,。?\s吗吧呢\d一]))|百分之几|百分之多少|多少百分比|百分比是?多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)",
+        rf"占(?!地|用|有|据|比[^,。?]{{0,6}}(?:{_CHANGE}|{_BEYOND}))了?比?(?:大?约|大概)?(?P<whole>(?:(?!比重|比例|份额)[^,。?]){{0,20}}?)的?(?:(?:比重|比例|百分比|份额)(?=(?:是|为|有|达|大约|约|大概|超过|不到)*(?:多少|几|多大|$|[,。?\s吗吧呢\d一]))|百分之几|百分之多少|多少百分比|百分比是?多少|几成|多大比例|多少比例|多大|多少|几分之几|一半|[一二三四五六七八九]成|\d+(?:\.\d+)?%)"
+        r"|的占比(?=(?:是|为|有|达)*(?:多少|几|多大|$|[,。?\s吗吧呢]))",
     ),
     ("ratio", r"(?:的|有)?(?:多少|几)倍|倍数|比值|之比|相当于"),
     ("sum", rf"{TOGETHER}|{IN_ALL}|总计"),
@@ -146,9 +148,19 @@ _WH = re.compile(r"什么|哪|谁|多少|几(?!乎)|怎|如何|为何")
 _TARGET = re.compile(
     r"目标|力争|计划|打算|预期|预计|将(?:要|达|会)|要(?=[\u4e00-\u9fff]{0,6}(?:[到成出至达建]|多少|几))|争取|规划|到20\d\d年|年底前|任务|底线|约束性|拟(?=[建新引培认])"
 )
+_AIM = r"(?:目标|任务|预期|计划(?:数|值)?)(?:任务|值|数)?"
+_REACHED = re.compile(
+    rf"(?:有没有|是否|是不是)?(?:超额|如期|提前|按期|顺利)?(?:完成|达到|达成|实现|兑现|够到|赶上)了?(?:[^,。?多少几]{{0,8}}?的)?(?:年初|年度|全年|当年|既定|预定|定下?的?)*{_AIM}(?:了|没有?)*"
+    rf"|{_AIM}(?:有没有|是否|是不是)?(?:超额|如期|提前|按期|顺利)?(?:完成|达到|达成|实现|兑现)(?:了|没有?)*|达标(?=[了没吗吧]|$)"
+)
+"""Whether what was aimed at was reached."""
+_WITH_LEVEL = re.compile(
+    rf"(?:及其?|以及|和|与|、)(?:其|它)?(?=(?:同比|环比|(?:较|比)(?:上年|去年|上一年|前一?年|上年同期|去年同期|{PERIOD}))?的?(?:{_CHANGE}|增速|增幅|涨幅|降幅|变化|变动))"
+)
+"""Between a level and its change, asked for in one breath."""
 _STRICT_TARGET = re.compile(r"目标|力争|预期值|底线")
 _MONEY = re.compile(
-    r"(?:多少|几个?)钱|(?:多少|几[百千万亿]?)(?:资金|经费|投资|元)|花了?多少(?![个家人名位])|投了?多少(?![个家人名位资])"
+    r"(?:多少|几个?)钱|(?:花|砸|投|出|拿|掏)的?钱|(?:多少|几[百千万亿]?)(?:资金|经费|投资|元)|花了?多少(?![个家人名位])|投了?多少(?![个家人名位资])"
 )
 _ONE = "元人名位家个项件场批次亩吨头只羽所座张辆台套支条户起处间种类篇部款例轮倍天岁对块方宗笔株棵尾艘栋幢"
 """Units of one character that a question word takes without doubt: 园, 校, 本 open other words too often."""
@@ -158,7 +170,7 @@ _MEASURES = (
 )
 _ASKED_UNIT = rf"(?:{_MEASURES}|(?:{SCALE})?(?:{_MEASURES}|[{_ONE}])|[万亿])"
 _UNIT_ASK = re.compile(
-    rf"(?<!哪)(?:多少|几|若干|百分之)(?P<unit>(?:{SCALE})?度(?=电|[,。?!\s]|$)|{_ASKED_UNIT}|百分之|几|多少)"
+    rf"(?<!哪)(?:多少|几|若干|百分之)(?:个(?=[十百千]?[万亿]))?(?P<unit>(?:{SCALE})?度(?=电|[,。?!\s]|$)|{_ASKED_UNIT}|百分之|几|多少)"
     r"(?!县|区|市|地方|地区|单位|部门|方面)"
 )
 _SCALE_ALONE = re.compile("[百千万亿]+")
@@ -186,7 +198,7 @@ _THAN = re.compile(
 )
 _PER_ONE = re.compile(rf"每一?(?:{_ASKED_UNIT})")
 _ASKED = re.compile(
-    rf"(?:各自?|分别|一共|总共)?(?:大概|大约|约)?(?:是|有|为|达到?|到)?(?:多少|好几|若干|百分之几|几)(?:(?:{SCALE})?度(?=[,。?!\s]|$)|{_ASKED_UNIT}|钱)?|(?:各自?|分别)(?:是|有|为)?|(?:有|是)?多[长高远宽深重](?=[,。?!了\s]|$)"
+    rf"(?:各自?|分别|一共|总共)?(?:大概|大约|约)?(?:是|有|为|达到?|到)?(?:多少|好几|若干|百分之几|几)(?:个(?=[十百千]?[万亿]))?(?:(?:{SCALE})?度(?=[,。?!\s]|$)|{_ASKED_UNIT}|钱)?|(?:各自?|分别)(?:是|有|为)?|(?:有|是)?多[长高远宽深重](?=[,。?!了\s]|$)"
 )
 _TO_LEVEL = re.compile(rf"(?:{_CHANGE}|发展|培育|建设|建|做|控制|稳定|保持|扩)[到至为](?!底|目前)")
 _PLACED = re.compile(
@@ -226,6 +238,10 @@ class Asking:
     facet: Facet = "level"
     direction: Direction = ""
     """Of a change that the question names or presumes."""
+    reached: bool = False
+    """It asks whether a target was reached (完成目标没有)."""
+    with_level: bool = False
+    """Of a change: what it led to is asked for in one breath (强度及较上年变化)."""
     since: bool = False
     """The change is measured from a period named with 比 or 较 (the last period of the text)."""
     from_to: bool = False
@@ -251,6 +267,8 @@ class Asking:
     """It asks which place."""
     times: bool = False
     """It asks which year or month."""
+    both_ends: bool = False
+    """The most and the least are asked for in one breath (最高、最低)."""
     spread: bool = False
     """Of a difference: the most against the least of a listing."""
     ascending: bool = False
@@ -258,7 +276,7 @@ class Asking:
     """The question without its cue words."""
 
 
-_COUNTED = ("top", "top2", "bottom", "bottom2", "nth")
+_COUNTED = ("top", "top2", "bottom", "bottom2", "nth", "nth2")
 """Groups of the cues that say how many are asked for, or which place."""
 _TOTAL = re.compile(
     rf"(?:它们|这[几两三四五]个[县市区]*|[三四五]者)?(?P<way>{TOGETHER}|(?:{IN_ALL})(?=[是有为]?(?:多少|几))|平均)[是有为]?"
@@ -280,11 +298,15 @@ def read_asking(text: str) -> Asking:
     operation: Operation
     groups: dict[str, str]
     claim = bool(CLAIM.search(text)) or (_MAY.search(text) is not None and not _WH.search(text))
+    reached = claim and _REACHED.search(text) is not None
+    with_level = _WITH_LEVEL.search(text) is not None
+    text = _WITH_LEVEL.sub(" ", text)
     target = bool(_TARGET.search(text))
     unit = "元" if _MONEY.search(text) else _unit(text)
     scope = rf"{_SCOPE}|各个?{_PLACES}(?:的)?" if re.search(f"{_MANY}|{_FEW}", text) else _SCOPE
     scoped = re.search(scope, text) is not None
     rest = re.sub(scope, " ", text)
+    rest = _REACHED.sub(" ", rest) if reached else rest
     since = _SINCE.search(rest)
     growth = _growth(text, since)
     from_to = bool(_FROM_TO.search(text))
@@ -312,10 +334,14 @@ def read_asking(text: str) -> Asking:
         rest = _FROM_TO.sub(" ", rest)
     if claim:
         rest = _PLACED.sub(" ", rest)
+    both_ends = operation in ("max", "min") and not spread and _SPREAD.search(text) is not None
+    if both_ends:
+        rest = re.sub(f"(?:[和与及、]|以及)?(?:{_MANY}|{_FEW})(?:的?{_WHO}|的?(?:是|有)?{_PLACES})?", " ", rest)
     if operation in ("share", "ratio"):
         rest = re.sub(f"{TOGETHER}|{IN_ALL}", " ", rest)
     if operation == "rank":
         rest = re.sub(r"[在于]?全(?:国|省|区|市|县|自治区)(?=\s|$)|(?<![\u4e00-\u9fff])[在于](?=\s|$)", " ", rest)
+    rest = re.sub(r"(?<![\u4e00-\u9fff])个?[百千万亿]+(?=\s|$)", " ", rest)  # 多多少个亿
     rest = re.sub(r"(?<![\u4e00-\u9fff])(?:实际|又|究竟|到底)(?=\s|$)", " ", rest)
     if operation == "gap":
         rest = re.sub(
@@ -334,6 +360,8 @@ def read_asking(text: str) -> Asking:
         facet="change" if growth and not from_to and operation != "gap" else "level",
         direction=direction_of(_NEUTRAL.sub("", text)) if growth else "",
         since=bool(since),
+        reached=reached,
+        with_level=with_level and growth,
         from_to=from_to,
         top=_small_number(next((groups[name] for name in _COUNTED if name in groups), None)),
         total=total,
@@ -350,6 +378,7 @@ def read_asking(text: str) -> Asking:
         and not _EACH_PLACE.search(text),
         places=bool(_DIFFERENT_PLACES.search(text)),
         times=bool(_TIMES.search(text)),
+        both_ends=both_ends,
         spread=spread,
         ascending=bool(re.search("[从由][低少小]到[高多大]", text)) or operation in ("min", "bottom"),
         rest=rest,

@@ -50,6 +50,11 @@ _IN_A_TABLE = re.compile(
     r"(?:请|帮我|给我|麻烦)*(?:把|将)?(?P<what>[^,。?!]{2,40}?)(?:列|做|画|整理|汇总)(?:成|出|一?个|一?张)*表格?(?:出来|看看)?[吧。!]?$"
 )
 """The form in which an answer is wished for, not what is asked: the page shows a list of figures as a table anyway."""
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.一二三四五六七八九十百千万每满近约第超达用干过])(?<!至少|最长|最多|超过|达到|不少|不足|不满|未来|今后|过去|连续|工作|从业|经营|使用|种植|成立|有效|为期|历时|期限|年限|以上|低于|高于)"
+    r"(1[5-9]|2\d)年(?!以[上下内来]|之?[内久间]|期|后|来(?!年)|前|多(?![了出少])|了|左右|有余|才能?|都|一|不|免|里|龄|时间|制|的(?:时间|期限|经验|历史|工作))"
+)
+"""23年 for 2023年, where no length of time is told."""
 _BASIS = re.compile(r"(?:按(?:照)?[\u4e00-\u9fff]{0,6}?)?(?:平台数据|口径)(?:统计|计算)?[,，]?")
 _JOINT = re.compile(r"以及|还有|和|与|及|跟|、")
 _ACCORDING = re.compile(
@@ -134,6 +139,7 @@ def normalise(message: str) -> str:
         raise YueceError("问题是空的，请输入要问的内容，例如「全市研发投入是多少」。")
     if len(text) > MAX_LENGTH:
         raise YueceError(f"问题太长（{len(text)} 字），请缩短到 {MAX_LENGTH} 字以内再问。")
+    text = _SHORT_YEAR.sub(r"20\1年", text)
     text = _HOW.sub("怎么", _WHAT.sub("什么", _MUCH.sub("多少", text)))
     simplified: str = _simplifier().convert(text)  # type: ignore[attr-defined]
     return _IN_A_TABLE.sub(r"列出\g<what>", simplified)
@@ -203,12 +209,17 @@ def _mentioned(text: str, gazetteer: Gazetteer, home: str | None, cities: tuple[
     for city in order[1:]:
         own = [m for m in gazetteer.read(text, city) if m.city == city]
         if city not in named and city != home:
-            own = [m for m in own if text[m.start : m.end] == m.name or gazetteer.is_set_apart(text, m.start, m.end)]
+            own = [m for m in own if text[m.start : m.end] == m.name or _is_apart(gazetteer, text, m)]
             own = [m for m in own if not any(m.start < end and start < m.end for start, end in said)]
             own = [m for m in own if not named or text[m.start : m.end] == m.name or _is_joined(text, m)]
         found += [m for m in own if not any(m.start < other.end and other.start < m.end for other in found)]
     found += [m for m in _held_cities(text, cities) if not any(m.start < o.end and o.start < m.end for o in found)]
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _is_apart(gazetteer: Gazetteer, text: str, mention: RegionMention) -> bool:
+    placed = _is_joined(text, mention) or _THEREABOUTS.match(text, mention.end) is not None
+    return gazetteer.is_set_apart(text, mention.start, mention.end, placed=placed)
 
 
 def _is_joined(text: str, mention: RegionMention) -> bool:
@@ -246,6 +257,10 @@ def _with_places(text: str, found: list[RegionMention], places: Sequence[str]) -
 
 
 _JOINS = re.compile(r"[和与及跟同比占较、]")
+_THEREABOUTS = re.compile("(?:[那这](?:边|里|儿|头)|当地)的?")
+"""After a place's name."""
+_SO_MANY = r"[这那]?(?:[二两三四五六七八九十]|几|些|\d{1,2})个?(?:县市区|县区|区县|市县|县市|地区|地方|县|区|市|地|旗|州)(?!级)的?"
+"""How many places were named (A、B两县)."""
 
 
 def _own(text: str, found: Sequence[RegionMention], gazetteer: Gazetteer) -> list[RegionMention]:
@@ -307,6 +322,7 @@ def _part(question: Question, start: int, end: int) -> Part:
     masked = _masked(
         bare, [(m.start - start, m.end - start) for m in regions], [(m.start - start, m.end - start) for m in named]
     )
+    masked = re.sub(f"(?<={REGION})(?:{_THEREABOUTS.pattern}|{_SO_MANY})", " ", masked)
     grouping = read_grouping(masked)
     masked = _COURTESY.sub(" ", _ACCORDING.sub(" ", grouping.text))
     asking = read_asking(masked)
