@@ -23,6 +23,7 @@ _PLACE_CLAIM = re.compile(
 _MISSED = re.compile("[未没][^,，。;；]{0,3}(?:完成|达|实现)")
 _MET = re.compile("(?:完成|达到|达成|实现|超过|超出|优于|好于)[^,，。;；]*$")
 """Right before a target, of its result: that it was missed, that it was met."""
+_SURPASSED = re.compile("超过|超出|高于|好于|优于")
 _HELD_DOWN = re.compile("控制|降[到至为]|(?:下降|压减|减少)[到至为]")
 _CEILINGS = frozenset(("以下", "以内", "不超过", "不高于", "低于", "不足"))
 """Words and bounds by which less is better."""
@@ -94,6 +95,7 @@ class Asserting:
         result, aim = max(pairs, key=lambda pair: (round(pair[1].score, 1), pair[1].figure.period or "", -_gap(*pair)))
         text = self._inquiry.library.documents[aim.figure.document].text
         holds = _is_reached(result.figure, aim.figure, text)
+        passed = _SURPASSED.search(self._part.text) is None or result.figure.base_value != aim.figure.base_value
         over = (result.figure.base_value or 0) > (aim.figure.base_value or 0)
         pair = (result, aim) if over else (aim, result)
         short = decimals.subtract(pair[0].figure, pair[1].figure)
@@ -104,7 +106,7 @@ class Asserting:
         if short is not None and short.value:
             apart = stating.derive("差距", short, pair)
             tail = f"，比目标{'高' if over else '低'}{apart}"
-        stating.draft.say(f"{_TRUE if holds else '没有'}，{stated}[{stating.number(aim)}]{tail}。")
+        stating.draft.say(f"{_TRUE if holds and passed else '没有'}，{stated}[{stating.number(aim)}]{tail}。")
         stating.result("difference", ("目标", "实绩"))
         return True
 
