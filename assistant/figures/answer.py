@@ -16,7 +16,17 @@ from assistant.figures.group_sums import Combining
 from assistant.figures.operands import Inquiry
 from assistant.figures.operations import Arithmetic
 from assistant.figures.ranking import Ranking
-from assistant.figures.select import Hit, Selection, case_told, latest, own_region, top_readings, turned, unequal
+from assistant.figures.select import (
+    Hit,
+    Selection,
+    case_told,
+    end_of,
+    latest,
+    own_region,
+    top_readings,
+    turned,
+    unequal,
+)
 from assistant.figures.statements import Stating
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
@@ -238,13 +248,21 @@ class Lookup:
         if not hits:
             return "", stating.gap(selection, region, periods)
         dated = bool(periods) and not found.stale
-        chosen = self._as_turned(top_readings(hits) if dated else latest(top_readings(hits)))
+        held = top_readings(hits) if dated else self._as_many(top_readings(hits), periods if found.stale else ())
+        chosen = self._as_turned(held)
         stating.stale = stating.stale or found.stale
         line = "；".join(f"{stating.state(hit)}{self._case(hit)}" for hit in _distinct(chosen))
         stating.together += _of_other_basis(chosen)
         if dated and all(hit.figure.period is None for hit in chosen):
             stating.undated(chosen)
         return line, ""
+
+    @staticmethod
+    def _as_many(hits: Sequence[Hit], periods: Sequence[str]) -> Sequence[Hit]:
+        """The latest; of several years asked for of which none is held (今年底、明年底), as many of the last ones."""
+        years = sorted({end_of(hit.figure)[:4] for hit in hits if hit.figure.period})
+        last = years[-len(periods) :] if len(periods) > 1 else []
+        return [hit for hit in hits if end_of(hit.figure)[:4] in last] if len(last) > 1 else latest(hits)
 
     def _case(self, hit: Hit) -> str:
         """The case that a figure is stated for, as printed, where the question tells one (不足50个的)."""
