@@ -56,7 +56,7 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
         answers = [one for one in weighed[:1] if one.candidate.gap is None]
     if _stands(weighed, ask):
         answers = []
-    sure = answers[0] if answers and _is_of_card(weighed, evidence) else _whole(weighed)
+    sure = answers[0] if answers and _is_of_card(weighed, evidence) else _whole(weighed, answers)
     best = sure or max(answers, key=lambda one: one.probability, default=None)
     if best is not None and (best is sure or best.probability >= confidence.threshold):
         best = best if best is sure else _more_exact(best, answers, evidence.read)
@@ -89,14 +89,20 @@ def _stands(weighed: Sequence[Weighed], ask: Ask) -> bool:
     return first.answerer in STRICT or (first.answerer == "figure" and ask.computes)
 
 
-def _whole(weighed: Sequence[Weighed]) -> Weighed | None:
-    """The first of the list where it is an exact answer that says every word of the question: no doubt is left to weigh."""
+def _whole(weighed: Sequence[Weighed], answers: Sequence[Weighed]) -> Weighed | None:
+    """The first of the list where it is an exact answer that says every word of the question: no doubt is left to weigh.
+
+    A figure is bound to its indicator, place and time, whatever the reader makes of its clause; another exact answer must
+    not be much less likely than the best.
+    """
     first = weighed[0] if weighed else None
     if first is None or first.candidate.gap is not None:
         return None
     name = first.candidate.answerer
-    sure = name in STRICT or (name in EXACT and first.features["held"] >= WHOLE)
-    return first if sure else None
+    if name in STRICT:
+        return first
+    likely = name == "figure" or first.probability >= ALIKE * max((one.probability for one in answers), default=0.0)
+    return first if likely and name in EXACT and first.features["held"] >= WHOLE else None
 
 
 def _more_exact(best: Weighed, answers: Sequence[Weighed], read: Read) -> Weighed:

@@ -178,11 +178,10 @@ def chosen(items: Sequence[Asked], weights: Sequence[dict[str, float]], threshol
             (probability(w, c.features), ok, c) for c, ok in zip(one.candidates, one.right, strict=True) if not c.gap
         ]
         best = max(scored, default=(0.0, False, None), key=lambda it: it[0])
-        best = next(
-            (it for it in scored if it[2].answerer in EXACT and _is_alike(it, best) and _share(it[2], best[2])),
-            best,
-        )
-        answers = best[0] >= threshold
+        sure = scored[0] if scored and _is_whole(scored[0], best[0]) else None
+        exact = (it for it in scored if it[2].answerer in EXACT and _is_alike(it, best) and _share(it[2], best[2]))
+        best = sure or next(exact, best)
+        answers = sure is not None or best[0] >= threshold
         if one.answerable:
             right.append(answers and best[1])
             wrongly.append(not answers)
@@ -196,9 +195,14 @@ def _is_alike(one: tuple[float, bool, TracedCandidate], best: tuple[float, bool,
     return one[0] >= least * best[0]
 
 
-def _is_whole(one: TracedCandidate) -> bool:
-    first = one.features["foremost"] > 0
-    return first and (one.answerer in STRICT or (one.answerer in EXACT and one.features["held"] >= WHOLE))
+def _is_whole(one: tuple[float, bool, TracedCandidate], best: float) -> bool:
+    """As the product takes an exact answer without weighing it."""
+    candidate = one[2]
+    if not candidate.features["foremost"]:
+        return False
+    likely = candidate.answerer == "figure" or one[0] >= ALIKE * best
+    exact = candidate.answerer in EXACT and candidate.features["held"] >= WHOLE
+    return candidate.answerer in STRICT or (likely and exact)
 
 
 def _share(one: TracedCandidate, other: TracedCandidate | None) -> bool:

@@ -129,7 +129,7 @@ class Run:
         self.network.train()
         last = self.plan.steps if until is None else until
         while self.step < last and self.left > 0:
-            parts = shuffled(self.sources, self.plan, self.epoch)
+            parts = _shuffled(self.sources, self.plan, self.epoch)
             parts = parts[self.rank : len(parts) - len(parts) % self.world : self.world]
             while self.place < len(parts) and self.step < last and self.left > 0:
                 for name, value in self._taught(parts[self.place]).items():
@@ -233,7 +233,7 @@ def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
     return [{"params": weights, "base": rate, "lr": rate} for weights, rate in rates]
 
 
-def shuffled(sources: Sequence[Source], plan: Plan, epoch: int) -> list[Part]:
+def _shuffled(sources: Sequence[Source], plan: Plan, epoch: int) -> list[Part]:
     """An epoch: each question once; the questions of a contrastive group stay together."""
     rng = random.Random(f"{plan.seed}-epoch-{epoch}")
     parts = [(source, part) for source in sources for part in _parts(source, plan, rng)]

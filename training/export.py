@@ -32,20 +32,14 @@ def export(network: Network, tokenizer: Tokenizer, folder: Path, eight_bits: boo
     network.eval()
     with tempfile.TemporaryDirectory() as place:
         _graph(network.text, _text_example(), Path(place) / "text.onnx", ("ids", "segments"), ("low", "last"))
-        _quantised(Path(place) / "text.onnx", folder / "text.onnx", eight_bits)
-    export_joint(network, folder, eight_bits)
+        names = ("states", "ids", "kinds", "members", "features")
+        _graph(
+            network.joint, _joint_example(network), Path(place) / "joint.onnx", names, ("scores", "nothing", "places")
+        )
+        for name in ("text.onnx", "joint.onnx"):
+            _quantised(Path(place) / name, folder / name, eight_bits)
     tokenizer.save(folder / "vocabulary.json.gz")
     np.savez(folder / "heads.npz", **heads(network))
-
-
-def export_joint(network: Network, folder: Path, eight_bits: bool = True) -> None:
-    """Writes the graph in which question and clauses meet."""
-    network.eval()
-    names = ("states", "ids", "kinds", "members", "features")
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "joint.onnx"
-        _graph(network.joint, _joint_example(network), path, names, ("scores", "nothing", "places"))
-        _quantised(path, folder / "joint.onnx", eight_bits)
 
 
 def heads(network: Network) -> dict[str, Any]:

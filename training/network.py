@@ -192,13 +192,13 @@ class Network(nn.Module):
         return self.types(both), self.operations(both), self.leans(both)[:, 0]
 
 
-def shape(encoder: Encoder, vocabulary: int, low: int = 9, joint: int = 3, fixed: int = 6) -> Size:
-    """The shape of a network over an encoder's layers."""
-    return Size(
+def begun(encoder: Encoder, low: int = 9, joint: int = 3, fixed: int = 6) -> Network:
+    """A network that starts as the encoder, with the last ``joint`` layers copied; new weights are small."""
+    size = Size(
         encoder.hidden,
         encoder.heads,
         encoder.inner,
-        vocabulary,
+        len(encoder.tokenizer.pieces),
         encoder.positions,
         low,
         encoder.layers - low,
@@ -206,11 +206,6 @@ def shape(encoder: Encoder, vocabulary: int, low: int = 9, joint: int = 3, fixed
         fixed,
         encoder.epsilon,
     )
-
-
-def begun(encoder: Encoder, low: int = 9, joint: int = 3, fixed: int = 6) -> Network:
-    """A network that starts as the encoder, with the last ``joint`` layers copied; new weights are small."""
-    size = shape(encoder, len(encoder.tokenizer.pieces), low, joint, fixed)
     network = Network(size, encoder.tokenizer.pad)
     tensors = encoder.tensors
     with torch.no_grad():

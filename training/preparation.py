@@ -55,14 +55,12 @@ def prepare(folder: Path = DATA, like: Encoder | None = None) -> Prepared:
         [(folder / f"{name}.txt").read_text(encoding="utf-8") for name in names]
         + [question.asked for question in asked],
     )
-    return Prepared(encoder, sources_of(folder, encoder.tokenizer))
-
-
-def sources_of(folder: Path, tokenizer: Tokenizer) -> dict[str, Source]:
-    """The documents of ``folder`` that questions are asked of, by name."""
-    asked = list(questions(folder))
-    own = {name: [question for question in asked if question.document == name] for name in documents(folder)}
-    return {name: _source(read_text(folder / f"{name}.txt"), some, tokenizer) for name, some in own.items() if some}
+    sources = {}
+    for name in names:
+        own = [question for question in asked if question.document == name]
+        if own:
+            sources[name] = _source(read_text(folder / f"{name}.txt"), own, encoder.tokenizer)
+    return Prepared(encoder, sources)
 
 
 def _source(text: Text, asked: Sequence[Question], tokenizer: Tokenizer) -> Source:

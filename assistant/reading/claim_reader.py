@@ -148,11 +148,20 @@ def _of_all(said: str) -> str:
 
 
 def _amount(claimed: Quantity, said: str) -> str:
-    """Against the amounts of the same unit; of 由20个压缩至10个 the later one is what holds."""
-    same = [q for q in read_quantities(said) if q.base_unit == claimed.base_unit and not _FROM.search(said[: q.start])]
+    """Against the amounts of the same unit; of 由20个压缩至10个 the later one is what holds.
+
+    An amount that leaves its unit out (补4万) is held against those of as large a scale.
+    """
+    same = [q for q in read_quantities(said) if _comparable(claimed, q) and not _FROM.search(said[: q.start])]
     if not same:
         return ""
     return TRUE if any(q.base_value == claimed.base_value for q in same) else FALSE
+
+
+def _comparable(claimed: Quantity, other: Quantity) -> bool:
+    if claimed.base_unit:
+        return other.base_unit == claimed.base_unit
+    return other.unit.startswith(claimed.unit)
 
 
 def _is_planned(text: str) -> bool:
