@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from assistant import trace
 from assistant.answerers import ANSWERERS, LAST, PROVISIONS, READERS, TOPICS, Answerer
@@ -33,7 +34,7 @@ EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim"
 """Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
 STRICT = frozenset("number particulars article summary topic".split())
 """Answerers that take only what is asked for in so many words."""
-SURELY, BETTER = 0.75, 0.1
+SURELY, BETTER = 0.75, 0.05
 """Where no city is named, other cities are looked at too below the first probability; they answer where they are so much likelier."""
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 
@@ -154,20 +155,39 @@ def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[W
     proposed += _proposed(READERS, ask, evidence.after(gap is not None and gap.beside))
     proposed = [one for one in proposed if not _is_of_another_tier(one, evidence)] or proposed
     for place, candidate in enumerate(proposed):
-        features = features_of(candidate, ask, evidence.read)
+        features = _seen(candidate, ask, evidence)
         features["foremost"] = float(place == 0)
         features["gap"] = float(gap is not None)
         features["gap_beside"] = float(gap is not None and gap.beside)
-        held, lost = _held(candidate, evidence)
-        features["held"] = features[f"held:{candidate.answerer}"] = held
-        features["held_cubed"] = held**3
-        features["lost"] = features[f"lost:{candidate.answerer}"] = lost
-        hangs = float(ask.before is not None)
-        features |= {"hangs": hangs, "held:hangs": held * hangs, "own:hangs": features["own"] * hangs}
-        features["marked"] = float(_is_marked(candidate, evidence.read))
-        features["found"] = features[f"found:{candidate.answerer}"] = _found(candidate, evidence)
-        features["off_policy"] = float(_is_off_policy(candidate, evidence))
         yield Weighed(candidate, features, confidence.of(features))
+
+
+def decide_whole(ask: Ask, evidence: Evidence) -> Decision | None:
+    """What the reader finds for all that a message asks at once, where it is likely enough; None where it is not."""
+    confidence = Confidence.load(evidence.reader.name)
+    for candidate in _proposed(READERS[-1:], ask, evidence):
+        features = _seen(candidate, ask, evidence)
+        one = Weighed(candidate, features, confidence.of(features))
+        likely = one.probability >= confidence.threshold and not features["off_policy"]
+        trace.considered([_traced(one, likely)])
+        if likely:
+            return Decision((candidate,), None, (), one.probability)
+    return None
+
+
+def _seen(candidate: Candidate, ask: Ask, evidence: Evidence) -> Features:
+    """What a candidate is weighed by, the others aside."""
+    features = features_of(candidate, ask, evidence.read)
+    held, lost = _held(candidate, evidence)
+    features["held"] = features[f"held:{candidate.answerer}"] = held
+    features["held_cubed"] = held**3
+    features["lost"] = features[f"lost:{candidate.answerer}"] = lost
+    hangs = float(ask.before is not None)
+    features |= {"hangs": hangs, "held:hangs": held * hangs, "own:hangs": features["own"] * hangs}
+    features["marked"] = float(_is_marked(candidate, evidence.read))
+    features["found"] = features[f"found:{candidate.answerer}"] = _found(candidate, evidence)
+    features["off_policy"] = float(_is_off_policy(candidate, evidence))
+    return features
 
 
 def _is_off_policy(candidate: Candidate, evidence: Evidence) -> bool:
@@ -282,10 +302,10 @@ class Chooser:
             return draft
         meant = documents_meant(self.library, question, documents, query.earlier)
         decisions = self._over(query, question, meant)
-        likely = min(one.probability for one in decisions)
+        likely = fmean(one.probability for one in decisions)
         if likely < SURELY and meant != documents and not _names_city(question):
             wider = self._over(query, question, documents)
-            if min(one.probability for one in wider) > likely + BETTER:
+            if fmean(one.probability for one in wider) > likely + BETTER:
                 return self._joined(wider)
         return self._joined(decisions)
 
@@ -293,7 +313,12 @@ class Chooser:
         search = Search(self.library, self.retriever, query.wordings, documents)
         near = shortlist(self.library, question.text, documents)
         asks = query.asks(question, documents, near)
-        return [decide(ask, Evidence(self.library, ask, search, self.reader)) for ask in asks]
+        decisions = [decide(ask, Evidence(self.library, ask, search, self.reader)) for ask in asks]
+        if len(asks) > 1 and any(one.gap for one in decisions):
+            ask = query.whole(question, documents, near)
+            whole = decide_whole(ask, Evidence(self.library, ask, search, self.reader))
+            return [*(one for one in decisions if not one.gap), whole] if whole else decisions
+        return decisions
 
     def _joined(self, decisions: Sequence[Decision]) -> Draft:
         """One draft of several: what is answered first, then a missing notice for each Ask that is not."""

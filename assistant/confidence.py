@@ -37,6 +37,7 @@ def features_of(candidate: Candidate, ask: Ask, read: Read) -> Features:
     listing = read.intent.type_probability(("list", "summary", "how"))
     polar = read.intent.type_probability(("yesno",))
     something = 1.0 - read.nothing
+    plain = read.intent.operation_probability("none")
     told = any(character.isdigit() for character in _MARK.sub("", candidate.draft.text))
     mark = read.fitting[0].mark if read.fitting else None
     return {
@@ -61,6 +62,7 @@ def features_of(candidate: Candidate, ask: Ask, read: Read) -> Features:
         f"list:{name}": listing,
         f"yesno:{name}": polar,
         f"best:{name}": best,
+        f"plain:{name}": plain,
     }
 
 

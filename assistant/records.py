@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.draft import Draft, Gap
 from assistant.query.answer_type import AnswerType
-from assistant.query.question import Part, Question
+from assistant.query.question import Part, Question, merged
 from corpus.records import Span
 
 
@@ -49,6 +49,13 @@ class Query:
             Ask(part, documents, near, AnswerType.of(part), part.text, hung)
             for part, hung in zip(question.parts, before, strict=True)
         ]
+
+
+    def whole(self, question: Question, documents: frozenset[str], near: frozenset[str]) -> Ask:
+        """All that ``question`` asks as one: a clause may state it that its parts, short as they are, do not find."""
+        part = merged(question)
+        asked = self.original if self.before else part.text
+        return Ask(part, documents, near, AnswerType.of(part), asked, self.before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -374,6 +374,22 @@ def _base_index(masked: str, count: int) -> int:
     return masked[: found.end()].count(PERIOD) - 1 if found else count - 1
 
 
+def merged(question: Question) -> Part:
+    """All parts of a question as one thing asked, in its own words."""
+    first, *others = question.parts
+    parts = (first, *others)
+    return replace(
+        first,
+        text=question.text,
+        regions=tuple(dict.fromkeys(region for part in parts for region in part.regions)),
+        periods=tuple(dict.fromkeys(period for part in parts for period in part.periods)),
+        relative=all(part.relative for part in parts),
+        phrase=" ".join(part.phrase for part in parts),
+        quantities=tuple(read_quantities(question.text)),
+        carried="",
+    )
+
+
 def _carry(part: Part, before: Part | None) -> Part:
     if before is None:
         return part

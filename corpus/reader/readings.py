@@ -126,6 +126,10 @@ class Intent:
         """The summed probability of the answer types named."""
         return float(sum(self.types[ANSWER_TYPES.index(name)] for name in names))
 
+    def operation_probability(self, name: str) -> float:
+        """Of one of ``OPERATIONS``."""
+        return float(self.operations[OPERATIONS.index(name)])
+
 
 def sigmoid(scores: Floats) -> Floats:
     """Probabilities of scores (log odds)."""
