@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 from assistant import trace
-from assistant.answerers import ANSWERERS, LAST, PROVISIONS, READERS, TOPICS, Answerer
-from assistant.confidence import Confidence, Features, features_of
+from assistant.answerers import PROVISIONS, READERS
+from assistant.candidates import Weighed, evidence_of, is_marked, proposals, seen, traced, weigh
+from assistant.confidence import Confidence
 from assistant.draft import Draft, Gap, quoted
 from assistant.evidence import Evidence, Search, nearest
 from assistant.notices.in_force import said_of_then, unheld
-from assistant.query.question import Question, read_regions
+from assistant.query.question import Question
 from assistant.reading.read import Read
 from assistant.reading.reader import Reader
 from assistant.reading.refusal import gap_of
-from assistant.reading.sentence_reader import want_of
-from assistant.reading.slots import tier_of
 from assistant.records import Ask, Candidate, Decision, Query
-from assistant.retrieval.document_filter import numbered, shortlist
+from assistant.retrieval.document_filter import shortlist
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.library import Library
+from assistant.scope import documents_meant, names_city
 from corpus.errors import StoreError
-from corpus.language.coverage import held_by
-from corpus.language.phrases import canonical
-from corpus.records import NEAREST, Span
+from corpus.records import NEAREST
 
 ALIKE, TOLD, NEARLY = 0.5, 0.9, 0.85
 """An exact answer that rests on the same clause is preferred from the first share of the best one's probability on where it
@@ -39,19 +37,10 @@ SURELY, BETTER = 0.75, 0.05
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A candidate with how likely it answers, and by what that is told."""
-
-    candidate: Candidate
-    features: Features
-    probability: float
-
-
 def decide(ask: Ask, evidence: Evidence) -> Decision:
     """The likeliest of all candidates, the first of the list where two are alike; a gap where none is likely enough."""
     confidence = Confidence.load(evidence.reader.name)
-    weighed = list(_weighed(ask, evidence, confidence))
+    weighed = list(weigh(ask, evidence, confidence))
     answers = [one for one in weighed if one.candidate.gap is None and not one.features["off_policy"]]
     if _is_of_card(weighed, evidence):
         answers = [one for one in weighed[:1] if one.candidate.gap is None]
@@ -67,7 +56,7 @@ def decide(ask: Ask, evidence: Evidence) -> Decision:
         gaps = [one.candidate.gap for one in weighed if one.candidate.gap is not None]
         gap = gaps[0] if gaps else gap_of(evidence.library, ask.part, evidence.found, evidence.read)
         decision = Decision((), gap, nearest(evidence) if gap.reason != "out_of_scope" else ())
-    trace.considered(_traced(one, one.candidate in decision.chosen) for one in weighed)
+    trace.considered(traced(one, one.candidate in decision.chosen) for one in weighed)
     return decision
 
 
@@ -113,7 +102,7 @@ def _more_exact(best: Weighed, answers: Sequence[Weighed], read: Read) -> Weighe
         for one in answers
         if one.candidate.answerer in EXACT
         and _rests_on(one, best)
-        and (_is_alike(one, best) or _is_marked(one.candidate, read))
+        and (_is_alike(one, best) or is_marked(one.candidate, read))
     )
     return next(alike, best)
 
@@ -121,17 +110,6 @@ def _more_exact(best: Weighed, answers: Sequence[Weighed], read: Read) -> Weighe
 def _is_alike(one: Weighed, best: Weighed) -> bool:
     least = ALIKE if one.features["held"] >= TOLD else NEARLY
     return one.probability >= least * best.probability
-
-
-def _is_marked(candidate: Candidate, read: Read) -> bool:
-    """Whether the reader takes the shortest answer to stand in what the candidate cites: two ways lead to one value."""
-    stated = candidate.draft.figures
-    first = next((clause for clause in read.fitting if clause.mark is not None), None)
-    if first is None or first.mark is None or len(stated) != 1:
-        return False
-    marked = Span(first.span.start + first.mark.start, first.span.start + first.mark.end)
-    (figure,) = (told.figure for told in stated)
-    return figure.document == first.document and figure.span.overlaps(marked)
 
 
 def _rests_on(one: Weighed, best: Weighed) -> bool:
@@ -143,94 +121,17 @@ def _rests_on(one: Weighed, best: Weighed) -> bool:
     )
 
 
-def _weighed(ask: Ask, evidence: Evidence, confidence: Confidence) -> Iterator[Weighed]:
-    """Every candidate; those of the answerers know of no other, a sentence comes after a gap that they made out."""
-    proposed = _proposed((TOPICS, PROVISIONS, *ANSWERERS), ask, evidence)
-    made_out = next((at for at, one in enumerate(proposed) if one.gap is not None and one.gap.beside), None)
-    if made_out is not None:  # the thing is known for other places or times: words alone bear nothing out after that
-        proposed = proposed[: made_out + 1]
-    gap = next((one.gap for one in proposed if one.gap is not None), None)
-    if all(one.gap is not None for one in proposed):
-        proposed += _proposed(LAST, ask, evidence.after(gap is not None and gap.beside))
-    proposed += _proposed(READERS, ask, evidence.after(gap is not None and gap.beside))
-    proposed = [one for one in proposed if not _is_of_another_tier(one, evidence)] or proposed
-    for place, candidate in enumerate(proposed):
-        features = _seen(candidate, ask, evidence)
-        features["foremost"] = float(place == 0)
-        features["gap"] = float(gap is not None)
-        features["gap_beside"] = float(gap is not None and gap.beside)
-        yield Weighed(candidate, features, confidence.of(features))
-
-
 def decide_whole(ask: Ask, evidence: Evidence) -> Decision | None:
     """What the reader finds for all that a message asks at once, where it is likely enough; None where it is not."""
     confidence = Confidence.load(evidence.reader.name)
-    for candidate in _proposed(READERS[-1:], ask, evidence):
-        features = _seen(candidate, ask, evidence)
+    for candidate in proposals(READERS[-1:], ask, evidence):
+        features = seen(candidate, ask, evidence)
         one = Weighed(candidate, features, confidence.of(features))
         likely = one.probability >= confidence.threshold and not features["off_policy"]
-        trace.considered([_traced(one, likely)])
+        trace.considered([traced(one, likely)])
         if likely:
             return Decision((candidate,), None, (), one.probability)
     return None
-
-
-def _seen(candidate: Candidate, ask: Ask, evidence: Evidence) -> Features:
-    """What a candidate is weighed by, the others aside."""
-    features = features_of(candidate, ask, evidence.read)
-    held, lost = _held(candidate, evidence)
-    features["held"] = features[f"held:{candidate.answerer}"] = held
-    features["held_cubed"] = held**3
-    features["lost"] = features[f"lost:{candidate.answerer}"] = lost
-    hangs = float(ask.before is not None)
-    features |= {"hangs": hangs, "held:hangs": held * hangs, "own:hangs": features["own"] * hangs}
-    features["marked"] = float(_is_marked(candidate, evidence.read))
-    features["found"] = features[f"found:{candidate.answerer}"] = _found(candidate, evidence)
-    features["off_policy"] = float(_is_off_policy(candidate, evidence))
-    return features
-
-
-def _is_off_policy(candidate: Candidate, evidence: Evidence) -> bool:
-    """Whether the question names a policy, and the candidate, which is of no card, does not say what is asked of it."""
-    hearing = evidence.hearing
-    if candidate.answerer == PROVISIONS.name or not hearing.named or evidence.ask.operation != "lookup":
-        return False
-    return not hearing.answered_by(_evidence_of(candidate), fully=False)
-
-
-def _is_of_another_tier(candidate: Candidate, evidence: Evidence) -> bool:
-    """Whether a citation speaks of other tiers than the one asked (超过1小时的, asked 1小时以内): all of it is wrong then."""
-    text_of = evidence.library.source.document
-    quotes = ((text_of(c.document).text, Span(c.quote.start, c.quote.end)) for c in candidate.draft.citations)
-    return any(tier_of(evidence.ask.part, text, span) is None for text, span in quotes)
-
-
-def _held(candidate: Candidate, evidence: Evidence) -> tuple[float, float]:
-    """Share of the question's words that what a candidate says and rests on holds, and of the word that it holds least."""
-    want = want_of(evidence.library, evidence.ask.part)
-    if not want.words:  # 哪个最低 is held by what is computed
-        computed = evidence.ask.computes and candidate.answerer == "figure"
-        return (1.0, 0.0) if computed else (0.0, 1.0)
-    text = canonical(_evidence_of(candidate))
-    return held_by(want, ((text, 1.0),), text)
-
-
-def _found(candidate: Candidate, evidence: Evidence) -> float:
-    """How near retrieval found the first thing cited, 0 to 1: 1 for the passage found best."""
-    cited = candidate.draft.citations[:1]
-    scores = [
-        it.score
-        for c in cited
-        for it in evidence.found
-        if it.passage.document == c.document and it.passage.start < c.quote.end and c.quote.start < it.passage.end
-    ]
-    best = max((it.score for it in evidence.found), default=0.0)
-    return max(scores, default=0.0) / best if best else 0.0
-
-
-def _proposed(answerers: Sequence[Answerer], ask: Ask, evidence: Evidence) -> list[Candidate]:
-    found = (one.propose(ask, evidence) for one in answerers if one.accepts(ask))
-    return [candidate for candidate in found if candidate is not None]
 
 
 def _beside(best: Weighed, answers: Sequence[Weighed], evidence: Evidence) -> list[Candidate]:
@@ -242,26 +143,9 @@ def _beside(best: Weighed, answers: Sequence[Weighed], evidence: Evidence) -> li
     for one in others:
         documents = {citation.document for citation in one.candidate.draft.citations}
         apart = bool(documents) and not documents & cited and documents <= evidence.texts
-        if apart and evidence.hearing.answered_by(_evidence_of(one.candidate), fully=True):
+        if apart and evidence.hearing.answered_by(evidence_of(one.candidate), fully=True):
             return [one.candidate]
     return []
-
-
-def _traced(one: Weighed, chosen: bool) -> trace.TracedCandidate:
-    draft = one.candidate.draft
-    cited = tuple((c.document, c.quote.start, c.quote.end) for c in draft.citations)
-    reason = draft.gap.reason if draft.gap else ""
-    features = {name: round(float(value), 4) for name, value in one.features.items()}
-    return trace.TracedCandidate(
-        one.candidate.answerer, reason, draft.text, cited, round(one.probability, 4), features, chosen
-    )
-
-
-def _evidence_of(candidate: Candidate) -> str:
-    """The words that an answer rests on: what it says, its quotes with their heads, the headings above them."""
-    draft = candidate.draft
-    cited = (f"{c.quote.text} {' '.join(h.text for h in c.heads)} {c.section} {c.title}" for c in draft.citations)
-    return " ".join([*draft.sentences, *cited])
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +187,7 @@ class Chooser:
         meant = documents_meant(self.library, question, documents, query.earlier)
         decisions = self._over(query, question, meant)
         likely = fmean(one.probability for one in decisions)
-        if likely < SURELY and meant != documents and not _names_city(question):
+        if likely < SURELY and meant != documents and not names_city(question):
             wider = self._over(query, question, documents)
             if fmean(one.probability for one in wider) > likely + BETTER:
                 return self._joined(wider)
@@ -348,43 +232,3 @@ class Chooser:
                 words = quoted(self.library.documents[document].text[span.start : span.end])
                 draft.say(f"{NEAREST}“{words}”[{draft.cite(document, span)}]。")
         return draft
-
-
-def _names_city(question: Question) -> bool:
-    return bool(question.regions) or any(part.whole_city for part in question.parts)
-
-
-def documents_meant(
-    library: Library, question: Question, chosen: frozenset[str], earlier: Sequence[str] = ()
-) -> frozenset[str]:
-    """Those of ``chosen`` that a question means; national ones always.
-
-    The document whose number it names; else those of the city that it names, else of the city that the latest of the
-    ``earlier`` turns names; else of the home city where one of them is its own.
-    """
-    if of_number := frozenset(numbered(library, question.text, chosen)):
-        return of_number
-    cities = {mention.city or mention.name for mention in question.regions}
-    held: set[str | None] = {city for city in cities if city in library.cities}
-    if not held and (named := _cities_in(library, question.text)):
-        held = {*named, library.home_city}
-    if not held:
-        spoken_of = next(filter(None, (_cities_of(library, turn) for turn in earlier)), set())
-        own = frozenset(id for id in chosen if library.documents[id].city in spoken_of)
-        if own and library.home_city not in spoken_of:
-            return own
-        held = spoken_of
-    if not held and any(library.documents[id].city == library.home_city for id in chosen):
-        held = {library.home_city}
-    return library.of_cities(held) & chosen or chosen if held else chosen
-
-
-def _cities_in(library: Library, text: str) -> set[str | None]:
-    """The cities of the corpus that a text names."""
-    return {city for city in library.cities if city.removesuffix("市") in text}
-
-
-def _cities_of(library: Library, text: str) -> set[str | None]:
-    """Those that a text names, and those of the counties that it names."""
-    mentions = read_regions(text, library.gazetteer, library.home_city, library.cities)
-    return _cities_in(library, text) | {m.city for m in mentions if m.city in library.cities}

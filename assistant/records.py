@@ -50,7 +50,6 @@ class Query:
             for part, hung in zip(question.parts, before, strict=True)
         ]
 
-
     def whole(self, question: Question, documents: frozenset[str], near: frozenset[str]) -> Ask:
         """All that ``question`` asks as one: a clause may state it that its parts, short as they are, do not find."""
         part = merged(question)

@@ -30,7 +30,7 @@ FLOORS = {
     ),
     "assistant": (
         "accounts backup events pool trace draft retrieval query verification figures reading outline",
-        "eligibility intake rules notices conversation generation records evidence answerers confidence choose chain console terminal __main__",
+        "eligibility intake rules notices conversation generation records evidence answerers confidence candidates scope choose chain console terminal __main__",
     ),
 }
 """The packages and modules of a folder from the ground up: each may import what stands before it, and itself."""
