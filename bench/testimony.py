@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.chain import Assistant
-from assistant.choose import documents_meant
+from assistant.scope import documents_meant
 from assistant.conversation.rewrite import standalone
 from assistant.query.question import normalise, understand
 from assistant.reading.sentence_reader import Witness, witnesses
