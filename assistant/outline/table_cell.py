@@ -11,7 +11,7 @@ from assistant.query.question import Part
 from assistant.retrieval.hybrid import Found
 from assistant.retrieval.library import Library
 from corpus.language.phrases import canonical, units_of
-from corpus.records import Span
+from corpus.records import Figure, Span
 from corpus.words import fold
 
 _NAME, _SHORT = 4, 2
@@ -81,6 +81,8 @@ class _Asked:
     def told(self, library: Library, document: str, top: int, header: _Row, row: _Row) -> _Told | None:
         """The cell that answers, where a cell names the row and a column is asked for that holds no figure."""
         figures = library.figures_of(document)
+        if _is_of_head(library.documents[document].text, top, header, row, figures):
+            return None
 
         def says(cell: _Cell) -> bool:
             said = cell.words.strip("-—–/ ")
@@ -169,6 +171,15 @@ def _say(library: Library, draft: Draft, asked: _Asked, told: _Told) -> None:
     number = draft.cite(told.document, Span(first.start, last.end), sorted(heads, key=lambda span: span.start))
     head, value = (text[span.start : span.end] for span in (told.header[told.column].span, answering.span))
     draft.say(f"{title}的{head}：{value}[{number}]。")
+
+
+def _is_of_head(text: str, top: int, header: _Row, row: _Row, figures: Sequence[Figure]) -> bool:
+    """Whether a row is one more of the head: above all figures of its table, with a cell that the head's first row has too."""
+    end = text.find("\n\n", top)
+    own = [figure.start for figure in figures if top <= figure.start < (end if end >= 0 else len(text))]
+    if not own or row[-1].span.end >= text.rfind("\n", 0, min(own)) + 1:
+        return False
+    return not row[0].words or any(one.words and one.words == cell.words for one, cell in zip(header, row, strict=False))
 
 
 def _meet(span: Span, start: int, end: int) -> bool:

@@ -68,3 +68,13 @@ def test_over_tables(tables: Assistant, question: str, said: tuple[str, ...], un
 )
 def test_what_the_tables_do_not_state_is_refused(tables: Assistant, question: str) -> None:
     assert tables.answer(question).status == "refused"
+
+
+def test_a_second_row_of_heads_is_no_row_of_the_table(assistant_over: AssistantOver) -> None:
+    text = (
+        "白山市2024年渔业公报\n\n表1 分县情况\n县区\t水产品\t水产品\t责任人\n县区\t总产量(吨)\t其中:养殖\t责任人\n"
+        "抚松县\t320\t210\t李明\n靖宇县\t180\t90\t王芳\n"
+    )
+    assistant = assistant_over(text)
+    assert "320吨" in assistant.answer("白山抚松县水产品总产量是多少").text
+    assert "李明" in assistant.answer("白山抚松县的责任人是谁").text
