@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.chain import Assistant
-from assistant.scope import documents_meant
 from assistant.conversation.rewrite import standalone
 from assistant.query.question import normalise, understand
 from assistant.reading.sentence_reader import Witness, witnesses
 from assistant.retrieval.library import scoped
+from assistant.scope import documents_meant
 from corpus.embedding import load_embedder
 from corpus.settings import load_settings
 from corpus.store import Store

@@ -179,7 +179,9 @@ def _is_of_head(text: str, top: int, header: _Row, row: _Row, figures: Sequence[
     own = [figure.start for figure in figures if top <= figure.start < (end if end >= 0 else len(text))]
     if not own or row[-1].span.end >= text.rfind("\n", 0, min(own)) + 1:
         return False
-    return not row[0].words or any(one.words and one.words == cell.words for one, cell in zip(header, row, strict=False))
+    return not row[0].words or any(
+        one.words and one.words == cell.words for one, cell in zip(header, row, strict=False)
+    )
 
 
 def _meet(span: Span, start: int, end: int) -> bool:
