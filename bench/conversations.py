@@ -119,7 +119,7 @@ class Visitor:
 
 
 async def _talked(url: str, talks: Sequence[Sequence[str]], pause: float) -> tuple[list[Waited], float]:
-    """All visitors open the page, then all begin to ask at the same moment; what each question took, and the whole.
+    """All visitors open the page, then all begin to ask, without a pause at the same moment; what each took, and the whole.
 
     Raises:
         YueceError: the app does not answer at all.
@@ -145,9 +145,13 @@ async def _opened(url: str, session: str, stack: AsyncExitStack) -> Visitor:
 
 
 async def _talk(pause: float, visitor: Visitor, talk: Sequence[str]) -> list[Waited]:
-    """A question at a time, with half to one and a half ``pause`` seconds of reading after each answer."""
+    """A question at a time, with half to one and a half ``pause`` seconds of reading after each answer.
+
+    Whoever reads does not begin with all the others: up to ``pause`` seconds later.
+    """
     reading = random.Random(visitor.session)
     waited = []
+    await asyncio.sleep(pause * reading.random())
     for words in talk:
         waited.append(await visitor.ask(words))
         await asyncio.sleep(pause * reading.uniform(0.5, 1.5))

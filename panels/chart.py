@@ -1,7 +1,9 @@
-"""Bars and a table of one series; each bar and each row opens its sentence. Targets are hatched, results solid."""
+"""Bars, trends and a table of one series; each bar and each row opens its sentence. Targets are hatched, results solid."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -17,6 +19,8 @@ _HATCH = (
     '<rect width="6" height="6" class="paper"/><line x1="0" y1="0" x2="0" y2="6" class="stroke"/>'
     "</pattern></defs></svg>"
 )
+YEARS, TRENDS = 3, 5
+"""Years that make a trend; places whose trend is drawn."""
 _WHOLE = "全市"
 """The look of a city's own figure among those of its counties."""
 
@@ -24,7 +28,7 @@ _WHOLE = "全市"
 def chart(series: Series, documents: Mapping[str, Document]) -> str:
     """The whole view of a series: bars by group, the table and its downloads."""
     scale = Scale.of(series)
-    bars = "".join(_group(group, scale, documents) for group in series.groups())
+    bars = _trends(series, scale, documents) + "".join(_group(group, scale, documents) for group in series.groups())
     head = tag("h2", text(series.name)) + _legend(series, documents)
     rows = _rows(series, documents)
     data = tag("h3", f"数据表（{len(rows)} 行）") + table(rows, series.name)
@@ -78,10 +82,27 @@ def _group(group: Group, scale: Scale, documents: Mapping[str, Document]) -> str
     return tag("h3", text(group.label)) + tag("ul", bars, "bars")
 
 
-def _bar(figure: Figure, scale: Scale, documents: Mapping[str, Document]) -> str:
+def _trends(series: Series, scale: Scale, documents: Mapping[str, Document]) -> str:
+    """The years of each place that has enough of them, in their order."""
+    members: dict[tuple[str, str], dict[str, Figure]] = defaultdict(dict)
+    for figure in series.figures:
+        if figure.status == "实绩" and re.fullmatch(r"\d{4}", figure.period or ""):
+            members[place_of(figure, documents), figure.basis or ""].setdefault(str(figure.period), figure)
+    shown = [(key, years) for key, years in members.items() if len(years) >= YEARS][:TRENDS]
+    return "".join(_trend(*key, years, scale, documents) for key, years in shown)
+
+
+def _trend(place: str, basis: str, years: Mapping[str, Figure], scale: Scale, documents: Mapping[str, Document]) -> str:
+    rows = (tag("li", _bar(years[year], scale, documents, f"{year}年")) for year in sorted(years))
+    head = " · ".join(part for part in (place, "历年", basis) if part)
+    return tag("h3", text(head)) + tag("ul", "".join(rows), "bars trend")
+
+
+def _bar(figure: Figure, scale: Scale, documents: Mapping[str, Document], named: str = "") -> str:
+    """``named``: what stands before it in place of whom it speaks of."""
     start, width = scale.bar(figure.base_value or Decimal(0))
     note = "" if figure.status == "实绩" else tag("i", text(figure.status))
-    place, value = text(place_of(figure, documents)), text(value_words(figure))
+    place, value = text(named or place_of(figure, documents)), text(value_words(figure))
     rect = _rect(look(figure, documents), f"{start}%", f"{max(width, 0.6)}%")
     drawn = f'<svg class="bar" aria-hidden="true">{rect}</svg>'
     inner = tag("span", place, "place") + drawn + tag("span", value + note, "value")

@@ -13,7 +13,7 @@ from panels.visitor import owner_of
 
 _NO_COOKIE = "浏览器没有留下 Cookie，对话只在这一页里，关掉就没有了。"
 _EMPTY = "问过的会留在这里，随时可以接着问。"
-_PRIVATE = "只有这个浏览器看得到。"
+_PRIVATE = "只有自己看得到。没有答上的和评为有误的几问，管理员也看得到，不显示是谁问的。"
 
 
 class HistoryPanel:

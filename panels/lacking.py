@@ -28,19 +28,21 @@ class LackingPanel:
         self._kept = conversations
         self._access = access
 
-    def build(self, page: gr.Blocks, tab: gr.Tab) -> None:
+    def build(self, page: gr.Blocks) -> None:
         """Lays it out inside the open layout."""
         with gr.Accordion("没有答上的和被评有误的", open=False, elem_id="lacking", visible=False) as folded:
             shown = gr.HTML(apply_default_css=False)
-        for event in (page.load, tab.select):
-            bind(event, self.refresh, [], [folded, shown])
+        bind(page.load, self.seen, [], [folded])
+        bind(folded.expand, self.listed, [], [shown])
 
-    def refresh(self, request: gr.Request) -> tuple[gr.Accordion, str]:
-        """Whether it is seen, and what stands in it; nothing is read for whoever may not see it."""
-        manages = self._access.manages(request)
-        return gr.Accordion(visible=manages), self._listing() if manages else ""
+    def seen(self, request: gr.Request) -> gr.Accordion:
+        """Whether it is there at all."""
+        return gr.Accordion(visible=self._access.manages(request))
 
-    def _listing(self) -> str:
+    def listed(self, request: gr.Request) -> str:
+        """What stands in it, read once it is opened; "" for whoever may not see it."""
+        if not self._access.manages(request):
+            return ""
         noted = self._kept.lacking(SHOWN)
         head = tag("p", _counted(self._kept.tally()), "hint")
         if not noted:

@@ -55,7 +55,7 @@ def build(assistant: Assistant, conversations: Conversations, access: Access) ->
                 MatchingPanel(assistant).build()
             with gr.Tab("评测", visible=False) as measuring:  # Gradio can show a tab later, but not take one away
                 EvaluationPanel(assistant, access).build(source)
-                LackingPanel(assistant, conversations, access).build(page, measuring)
+                LackingPanel(assistant, conversations, access).build(page)
         bind(page.load, lambda: shelf(assistant.library), [], [held])
         bind(page.load, entered, [], [who, measuring])
     return page

@@ -82,6 +82,22 @@ def test_a_phone_needs_no_sideways_scroll(page: Page) -> None:
     assert_no_sideways_scroll(page)
 
 
+@pytest.mark.parametrize("page", [(360, 740), (768, 1024), (1920, 1080)], indirect=True)
+def test_every_width_holds_every_view(page: Page) -> None:
+    assert_no_sideways_scroll(page)
+    ask(page, "把各县区研发投入列个表")
+    assert_no_sideways_scroll(page)
+    for tab, shown in (
+        ("文件", ".entry"),
+        ("数据", ".bars .row"),
+        ("政策匹配", "#match"),
+        ("评测", "#measure"),
+    ):
+        page.get_by_role("tab", name=tab).click()
+        expect(page.locator(shown).first).to_be_visible(timeout=PATIENCE)
+        assert_no_sideways_scroll(page)
+
+
 def test_figures_are_drawn_open_their_sentence_and_download(page: Page) -> None:
     page.get_by_role("tab", name="数据").click()
     bars = page.locator(".bars .row")

@@ -47,6 +47,20 @@ def test_targets_results_and_the_whole_city_look_different() -> None:
     assert "<i>目标</i>" in markup
 
 
+def test_the_years_of_a_place_are_a_trend_in_their_order() -> None:
+    years = [
+        replace(FIRST, id=year, period=year, value=value, base_value=Decimal(value))
+        for year, value in (("2021", "3"), ("2019", "1"), ("2020", "2"))
+    ]
+    target = replace(TARGET, period="2022", region="甲县")
+    markup = drawn(*years, target, SECOND)
+    trend = re.search(r'<h3>甲县 · 历年</h3><ul class="bars trend">(.*?)</ul>', markup)
+    assert trend
+    assert re.findall(r'class="place">(\w+)<', trend[1]) == ["2019年", "2020年", "2021年"]
+    assert "乙县 · 历年" not in markup
+    assert "历年" not in drawn(*years[:2])
+
+
 def test_columns_that_say_nothing_are_left_out() -> None:
     assert "口径" not in drawn(FIRST, SECOND)
     assert ">口径</button></th>" in drawn(FIRST, replace(SECOND, basis="平台数据"))

@@ -31,8 +31,8 @@ def panel(kept: Conversations, tmp_path: Path) -> LackingPanel:
 
 
 def seen(panel: LackingPanel, role: str = MANAGER) -> tuple[bool, str]:
-    folded, markup = panel.refresh(SimpleNamespace(headers={ROLE: quote(role)}))  # type: ignore[arg-type]
-    return bool(folded.visible), markup
+    request: Any = SimpleNamespace(headers={ROLE: quote(role)})
+    return bool(panel.seen(request).visible), panel.listed(request)
 
 
 def refused(question: str) -> Answer:
