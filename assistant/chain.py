@@ -11,6 +11,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant import trace
 from assistant.choose import Chooser
+from assistant.conversation.manner import Manner, last_question, manner_of, without_manners
 from assistant.conversation.policy_followup import pursued
 from assistant.conversation.rewrite import standalone
 from assistant.conversation.smalltalk import greet, greets, without_greetings
@@ -18,6 +19,7 @@ from assistant.draft import Draft
 from assistant.events import Event, Final
 from assistant.generation.answer import Asked, Author
 from assistant.generation.chat_model import open_model
+from assistant.generation.restatement import retold
 from assistant.generation.usage import Usage
 from assistant.intake.consultation import consult
 from assistant.notices.digest import name_digests
@@ -179,18 +181,24 @@ class Assistant(Runnable[Ask, Answer | Event]):
             greet(library, advised, chosen)
             yield self._finish(question, said, advised, started)
             return
-        history = without_greetings(history)
+        typed, spoken = said, without_manners(without_greetings(history))
+        last = last_question(spoken)
+        manner = manner_of(said) if last else None
+        history = spoken
+        if manner is not None and last is not None:
+            before, history = last
+            said = without_orders(normalise(" ".join(before.split())[:MAX_LENGTH]))
         said = with_cities(said, [city for id in chosen if (city := library.documents[id].city)])
         message = self.standalone(said, history, library)
         trace.step("接上文")
 
         def local() -> Draft:
-            return self._local(said, message, history, library, chosen)
+            return self._local(said, message, history, library, chosen, manner)
 
         if author is None:
             draft, completed, writing = local(), message, None
         else:
-            asked = Asked(said, message, history, chosen)
+            asked = Asked(typed if manner else said, message, spoken, chosen)
             retriever = self.retriever.of_one_answer()
             told = yield from author.answer(asked, library, retriever, author.model.deadline(), local, usage)
             draft, completed, writing = told.draft or advised, told.standalone, told.writing
@@ -202,14 +210,24 @@ class Assistant(Runnable[Ask, Answer | Event]):
         name_scans(draft, library)
         yield self._finish(question, completed, draft, started, writing)
 
-    def _local(self, said: str, message: str, history: History, library: Library, chosen: frozenset[str]) -> Draft:
-        """The answer of the rules, every number of it verified."""
+    def _local(
+        self,
+        said: str,
+        message: str,
+        history: History,
+        library: Library,
+        chosen: frozenset[str],
+        manner: Manner | None,
+    ) -> Draft:
+        """The answer of the rules, told in the manner asked for, every number of it verified."""
         query = self._query(said, message, history, library, chosen)
         trace.asked(query.question)
         trace.step("理解")
         draft = self._answered(library, query, chosen)
         trace.step("成文")
-        draft = supported(draft, query.question, library)
+        told = draft if manner is None else retold(draft, manner, library, query.question.parts[0])
+        told = supported(told, query.question, library)
+        draft = told if told is draft or not told.gap else supported(draft, query.question, library)
         tell_latest(draft, query.question, library)
         trace.step("核对")
         return draft

@@ -116,20 +116,20 @@ def _write(draft: Draft, branch: Branch) -> None:
     if len(branch.items) == 1:
         only = branch.items[0]
         draft.say(
-            f"{_unmarked(' '.join(text[only.start : only.end].split()))}[{draft.cite(branch.document.id, only)}]。"
+            f"{unmarked(' '.join(text[only.start : only.end].split()))}[{draft.cite(branch.document.id, only)}]。"
         )
         return
     at, numbers = len(draft.sentences), []
     for order, span in enumerate(branch.items, 1):
         number = draft.cite(branch.document.id, span)
         numbers.append(number)
-        draft.say(f"{order}. {_unmarked(' '.join(text[span.start : span.end].split()))}[{number}]")
+        draft.say(f"{order}. {unmarked(' '.join(text[span.start : span.end].split()))}[{number}]")
     heading = branch.section.heading.strip("。:： ")
     draft.sentences.insert(at, f"“{heading}”共{len(branch.items)}项{marks(numbers)}：")
     draft.derived.append(
         Derived("项数", str(len(branch.items)), "项", f"计数 {len(branch.items)}", tuple(dict.fromkeys(numbers)))
     )
-    draft.result = Result("list", tuple(_unmarked(text[span.start : span.end]) for span in branch.items))
+    draft.result = Result("list", tuple(unmarked(text[span.start : span.end]) for span in branch.items))
 
 
 def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterator[Branch]:
@@ -386,6 +386,6 @@ _MARK = re.compile(
 )
 
 
-def _unmarked(words: str) -> str:
+def unmarked(words: str) -> str:
     """An item's words without its own mark: the answer numbers the items itself."""
     return _MARK.sub("", words) or words
