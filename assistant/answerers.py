@@ -15,7 +15,7 @@ from assistant.evidence import Evidence
 from assistant.figures.answer import FigureWriter
 from assistant.figures.tagged import OPERATIONS, compute
 from assistant.outline.article import locate
-from assistant.outline.outline import outline
+from assistant.outline.outline import outline, subject_of
 from assistant.outline.particulars import describe
 from assistant.outline.summary import summarise
 from assistant.outline.table_cell import tell_cell
@@ -135,6 +135,10 @@ def _read_figures(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
     return False
 
 
+def _stated(ask: Ask, evidence: Evidence) -> Draft | None:
+    return stated(evidence.library, ask.part, evidence.read, explicit=evidence.beside, subject=subject_of(ask.part))
+
+
 def _tagged(ask: Ask, evidence: Evidence, draft: Draft) -> bool:
     """Computes with the figures that the reader tags as operands."""
     operation = operation_of(ask.part, evidence.read.intent)
@@ -184,7 +188,7 @@ ANSWERERS: tuple[Answerer, ...] = (
 READERS: tuple[Answerer, ...] = (
     Writing("tagged", lambda ask: ask.operation != "reason", _tagged),
     Writing("read_figure", lambda ask: ask.operation != "reason", _read_figures),
-    Reading("reading", _always, lambda ask, ev: stated(ev.library, ask.part, ev.read, explicit=ev.beside)),
+    Reading("reading", _always, _stated),
 )
 """Those that go by what the reader says."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from assistant import trace
@@ -21,7 +21,7 @@ from assistant.records import Ask, Candidate, Decision, Query
 from assistant.retrieval.document_filter import shortlist
 from assistant.retrieval.hybrid import HybridRetriever
 from assistant.retrieval.library import Library
-from assistant.scope import documents_meant, names_city
+from assistant.scope import documents_meant, names_city, national_rules
 from corpus.errors import StoreError
 from corpus.records import NEAREST
 
@@ -34,6 +34,8 @@ STRICT = frozenset("number particulars article summary topic".split())
 """Answerers that take only what is asked for in so many words."""
 SURELY, BETTER = 0.75, 0.05
 """Where no city is named, other cities are looked at too below the first probability; they answer where they are so much likelier."""
+NATIONAL = 0.5
+"""Probability from which a national rule answers a question about a place that it does not name."""
 _NOTHING_HOLDS = Gap("not_in_corpus", "现行文件没有载明，不作推测。")
 
 
@@ -191,7 +193,26 @@ class Chooser:
             wider = self._over(query, question, documents)
             if fmean(one.probability for one in wider) > likely + BETTER:
                 return self._joined(wider)
-        return self._joined(decisions)
+        draft = self._joined(decisions)
+        return draft if draft.gap is None else self._nationally(query, question, meant) or draft
+
+    def _nationally(self, query: Query, question: Question, documents: frozenset[str]) -> Draft | None:
+        """What national rules say of a place that they do not name, with a note; None where they say nothing, or none is asked of.
+
+        A rule of the whole country holds there too; a national figure is not the place's own.
+        """
+        rules = national_rules(self.library, documents)
+        if not rules or not names_city(question):
+            return None
+        parts = tuple(replace(part, regions=(), whole_city=False) for part in question.parts)
+        decisions = self._over(query, replace(question, regions=(), parts=parts), rules)
+        if any(one.gap is not None or one.probability < NATIONAL for one in decisions):
+            return None
+        draft = self._joined(decisions)
+        places = "、".join(dict.fromkeys(mention.name for mention in question.regions)) or "本市"
+        numbers = [citation.n for citation in draft.citations]
+        draft.notice("basis", f"这是全国性文件的规定，文中没有专门说到{places}，当地可能另有规定。", numbers)
+        return draft
 
     def _over(self, query: Query, question: Question, documents: frozenset[str]) -> list[Decision]:
         search = Search(self.library, self.retriever, query.wordings, documents)

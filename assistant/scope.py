@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from assistant.query.question import Question, read_regions
 from assistant.retrieval.document_filter import numbered
 from assistant.retrieval.library import Library
+from assistant.retrieval.stipulations import is_rule
+from assistant.retrieval.validity import DIGEST
+
+_LOCAL = re.compile("[省市县区州盟旗镇乡]|自治")
+"""In the name of an issuer: it is no national one."""
 
 
 def names_city(question: Question) -> bool:
@@ -47,3 +53,14 @@ def _cities_of(library: Library, text: str) -> set[str | None]:
     """Those that a text names, and those of the counties that it names."""
     mentions = read_regions(text, library.gazetteer, library.home_city, library.cities)
     return _cities_in(library, text) | {m.city for m in mentions if m.city in library.cities}
+
+
+def national_rules(library: Library, documents: Collection[str]) -> frozenset[str]:
+    """The rules that an office of the whole country issued: they hold in places that they do not name."""
+
+    def is_national(id: str) -> bool:
+        document = library.documents[id]
+        local = document.home is not None or not document.issuer or bool(_LOCAL.search(document.issuer))
+        return not local and document.kind != DIGEST and is_rule(document, library.sections(id))
+
+    return frozenset(filter(is_national, documents))

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from assistant.draft import Draft, marks
 from assistant.query.question import Part
+from assistant.reading.slots import names_in, speaks_of
 from assistant.retrieval.library import Library
 from assistant.retrieval.validity import DIGEST
 from corpus.language.lead_in import lead_in
@@ -133,13 +134,16 @@ def _write(draft: Draft, branch: Branch) -> None:
 
 
 def _branches(library: Library, part: Part, documents: frozenset[str]) -> Iterator[Branch]:
-    units = _subject(part)
+    units = subject_of(part)
     asked, phrase = _kinds_asked(part.text), canonical(part.text)
     other, counts = _asks_other(part.text), _counts(part.text)
     how = not is_listing(_SOLVED.sub("措施", part.text))
     parts = bool(_PARTS.search(part.text)) and not set(asked) & set(_STRICT)
+    names = names_in(units)
     for id in sorted(documents):
         document, sections = library.documents[id], library.sections(id)
+        if not speaks_of(library, names, document):
+            continue
         children: dict[int | None, list[Section]] = {}
         for section in sections:
             if not section.marker.startswith("表"):
@@ -295,7 +299,7 @@ def _placed(word: str, particulars: str) -> bool:
     return len(pieces) > 1 and all(len(piece) > 1 and piece in particulars for piece in pieces)
 
 
-def _subject(part: Part) -> tuple[Unit, ...]:
+def subject_of(part: Part) -> tuple[Unit, ...]:
     """What the list is of: the question's words without the nouns that ask for a list."""
     units = units_of(f"{part.carried} {part.phrase}" if len(units_of(part.phrase)) < 1 else part.phrase)
     nouns = re.compile("|".join(_KINDS.values()))

@@ -16,8 +16,9 @@ from assistant.query.question import Part
 from assistant.reading.clause_reader import answers_kind
 from assistant.retrieval.figure_index import ORDINAL
 from assistant.retrieval.library import Library
+from assistant.retrieval.validity import DIGEST
 from corpus.language.facet import facet_of
-from corpus.language.phrases import canonical, coverage, models_of, units_of
+from corpus.language.phrases import Unit, canonical, coverage, models_of, units_of
 from corpus.language.segments import clauses
 from corpus.language.siblings import names_sibling
 from corpus.measures.periods import compatible, covers, read_periods
@@ -95,6 +96,21 @@ def is_of(figure: Figure, part: Part, document: Document) -> bool:
         sort = facet_of(figure.indicator) == "change"
     name = canonical(f"{figure.topic or ''}{figure.indicator}")
     return placed and sort and coverage(units_of(part.phrase), ((name, 1.0),)) >= NAMED
+
+
+def names_in(units: Sequence[Unit]) -> tuple[str, ...]:
+    """The words that name things, of two characters or more."""
+    return tuple(unit.text for unit in units if not unit.verb and len(unit.text) > 1)
+
+
+def speaks_of(library: Library, names: Sequence[str], document: Document) -> bool:
+    """Whether a document speaks of anything that a question names: a list of another subject is none of what is asked.
+
+    The digest of a card is about the policy of its title, in whatever words that is asked about.
+    """
+    if not names or document.kind == DIGEST:
+        return True
+    return any(library.may_speak_of([name], {document.id}) for name in names)
 
 
 def tier_of(part: Part, text: str, span: Span) -> Span | None:

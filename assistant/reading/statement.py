@@ -15,12 +15,12 @@ from assistant.reading.clause_reader import names_asked
 from assistant.reading.expansion import announced
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
-from assistant.reading.slots import is_of, tier_of
+from assistant.reading.slots import is_of, names_in, speaks_of, tier_of
 from assistant.reading.table_row import row_words
 from assistant.retrieval.library import Library
 from corpus.language.coverage import held_by
 from corpus.language.lead_in import led_in
-from corpus.language.phrases import canonical
+from corpus.language.phrases import Unit, canonical
 from corpus.language.segments import GIVES_ORDERS, holds_kind, without_end_mark
 from corpus.reader.readings import Intent
 from corpus.records import Figure, Span, StatedFigure
@@ -38,15 +38,18 @@ SAME, CLOSE = 0.8, 24
 _MARKED = frozenset(("number", "who", "when", "where", "what"))
 
 
-def stated(library: Library, part: Part, read: Read, *, explicit: bool) -> Draft | None:
+def stated(library: Library, part: Part, read: Read, *, explicit: bool, subject: Sequence[Unit] = ()) -> Draft | None:
     """A draft of the likeliest clauses of one document; None where none can be of the place and time asked.
 
     ``explicit``: a figure of the very place and time must stand in the clause, since figures of the same thing are known
-    for others.
+    for others. ``subject``: what a list that is asked for is of; a document that does not speak of it has none.
     """
     fitting = [one for one in read.fitting if _may_state(library, part, one)]
     if explicit:
         fitting = [one for one in fitting if _names_slots(library, part, one)]
+    if read.intent.answer_type in PARTS:
+        names = names_in(subject)
+        fitting = [one for one in fitting if speaks_of(library, names, library.documents[one.document])]
     if not fitting:
         return None
     best = _latest(library, fitting) if part.relative else fitting[0]
