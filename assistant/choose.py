@@ -32,6 +32,8 @@ EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim"
 """Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
 STRICT = frozenset("number particulars article summary topic".split())
 """Answerers that take only what is asked for in so many words."""
+COMPUTED = 0.5
+"""What is computed from the reader's best clause is told unweighed from this probability of the clause on."""
 SURELY, BETTER = 0.75, 0.05
 """Where no city is named, other cities are looked at too below the first probability; they answer where they are so much likelier."""
 NATIONAL = 0.5
@@ -93,8 +95,16 @@ def _whole(weighed: Sequence[Weighed], answers: Sequence[Weighed]) -> Weighed | 
     name = first.candidate.answerer
     if name in STRICT:
         return first
+    if name in EXACT and _is_computed(first):
+        return first
     likely = name == "figure" or first.probability >= ALIKE * max((one.probability for one in answers), default=0.0)
     return first if likely and name in EXACT and first.features["held"] >= WHOLE else None
+
+
+def _is_computed(one: Weighed) -> bool:
+    """Whether a candidate computes what is to be computed from the very clause that the reader takes for the answer."""
+    seen = one.features
+    return bool(one.candidate.draft.derived and seen["computes"]) and seen["own"] >= max(COMPUTED, seen["best"])
 
 
 def _more_exact(best: Weighed, answers: Sequence[Weighed], read: Read) -> Weighed:

@@ -142,7 +142,12 @@ def normalise(message: str) -> str:
     text = _SHORT_YEAR.sub(r"20\1年", text)
     text = _HOW.sub("怎么", _WHAT.sub("什么", _MUCH.sub("多少", text)))
     simplified: str = _simplifier().convert(text)  # type: ignore[attr-defined]
-    return _IN_A_TABLE.sub(r"列出\g<what>", simplified)
+    return simplified
+
+
+def without_form(text: str) -> str:
+    """What is asked, without the wish that it be put into a table: 把各县产量列个表 → 列出各县产量."""
+    return _IN_A_TABLE.sub(r"列出\g<what>", text)
 
 
 def is_chinese(text: str) -> bool:
@@ -294,7 +299,7 @@ def understand(
         cities: the cities that the store holds documents of.
         places: regions that the store's figures name by words no gazetteer lists (市本级).
     """
-    text = normalise(message)
+    text = without_form(normalise(message))
     if spelling is not None:
         text = spelling.mend(text, read_regions(text, gazetteer, home, cities))
     mentioned = _mentioned(text, gazetteer, home, tuple(cities))
