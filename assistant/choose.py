@@ -25,11 +25,13 @@ from assistant.scope import documents_meant, names_city, national_rules
 from corpus.errors import StoreError
 from corpus.records import NEAREST
 
-ALIKE, TOLD, NEARLY = 0.5, 0.9, 0.85
+ALIKE, TOLD, NEARLY = 0.5, 0.7, 0.85
 """An exact answer that rests on the same clause is preferred from the first share of the best one's probability on where it
 holds the second share of the question's words, else from the third."""
 EXACT, WHOLE = frozenset("provision stipulation figure table_cell outline claim".split()), 0.95
 """Answerers that take a thing for what is asked by its name, and the share of the question's words from which it is."""
+LOOSE = frozenset("stipulation table_cell".split())
+"""Those of them whose words may be of another thing."""
 STRICT = frozenset("number particulars article summary topic".split())
 """Answerers that take only what is asked for in so many words."""
 COMPUTED = 0.5
@@ -86,8 +88,8 @@ def _stands(weighed: Sequence[Weighed], ask: Ask) -> bool:
 def _whole(weighed: Sequence[Weighed], answers: Sequence[Weighed]) -> Weighed | None:
     """The first of the list where it is an exact answer that says every word of the question: no doubt is left to weigh.
 
-    A figure is bound to its indicator, place and time, whatever the reader makes of its clause; another exact answer must
-    not be much less likely than the best.
+    A figure is bound to its indicator, place and time, a list to its heading, whatever the reader makes of them; what one
+    clause among many stipulates, or a cell says, must not be much less likely than the best.
     """
     first = weighed[0] if weighed else None
     if first is None or first.candidate.gap is not None:
@@ -97,7 +99,7 @@ def _whole(weighed: Sequence[Weighed], answers: Sequence[Weighed]) -> Weighed | 
         return first
     if name in EXACT and _is_computed(first):
         return first
-    likely = name == "figure" or first.probability >= ALIKE * max((one.probability for one in answers), default=0.0)
+    likely = name not in LOOSE or first.probability >= ALIKE * max((one.probability for one in answers), default=0.0)
     return first if likely and name in EXACT and first.features["held"] >= WHOLE else None
 
 

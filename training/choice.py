@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from assistant.chain import Assistant
-from assistant.choose import ALIKE, EXACT, NEARLY, STRICT, TOLD, WHOLE
+from assistant.choose import ALIKE, EXACT, LOOSE, NEARLY, STRICT, TOLD, WHOLE
 from assistant.confidence import FILE
 from assistant.trace import TracedCandidate, recording
 from corpus.embedding import load_embedder
@@ -200,7 +200,7 @@ def _is_whole(one: tuple[float, bool, TracedCandidate], best: float) -> bool:
     candidate = one[2]
     if not candidate.features["foremost"]:
         return False
-    likely = candidate.answerer == "figure" or one[0] >= ALIKE * best
+    likely = candidate.answerer not in LOOSE or one[0] >= ALIKE * best
     exact = candidate.answerer in EXACT and candidate.features["held"] >= WHOLE
     return candidate.answerer in STRICT or (likely and exact)
 

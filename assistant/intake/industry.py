@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from assistant.intake.mentions import is_of_others, is_wish
-from corpus.measures.regions import Gazetteer
+from corpus.measures.regions import Gazetteer, RegionMention, named_after
 from corpus.policies.fields import load_fields
 from corpus.words import fold
 
@@ -56,7 +56,14 @@ def _regions(text: str, city: str | None) -> Iterator[tuple[int, int, str]]:
     gazetteer = Gazetteer.load()
     for stretch in re.finditer(r"[^的]+", text):
         for mention in gazetteer.read(stretch.group(), city):
-            yield stretch.start() + mention.start, stretch.start() + mention.end, mention.name
+            yield stretch.start() + mention.start, stretch.start() + mention.end, _county(gazetteer, mention, city)
+
+
+def _county(gazetteer: Gazetteer, mention: RegionMention, city: str | None) -> str:
+    """The county that a zone is named after (平江工业园 → 平江县), else the region itself: rules are of counties and cities."""
+    within = gazetteer.read(named_after(mention.name), city)
+    county = within[0].name if len(within) == 1 and within[0].name != within[0].city else None
+    return county or mention.name
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,8 @@ BESIDE, LEAST = 0.6, 0.4
 """A further clause states another part of the answer from this share of the best one's probability, and from this one."""
 PARTS = {"list": 6, "summary": 6, "how": 4, "progress": 3}
 """The most clauses that an answer of a type is put together from; of any other, two."""
+CLEARLY = 0.7
+"""From here on a list is taken for what is asked though its document words the subject otherwise."""
 LONG_ENOUGH = 14
 """Characters beside the shortest answer from which it is worth telling apart."""
 SAME, CLOSE = 0.8, 24
@@ -49,7 +51,11 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool, subject:
         fitting = [one for one in fitting if _names_slots(library, part, one)]
     if read.intent.answer_type in PARTS:
         names = names_in(subject)
-        fitting = [one for one in fitting if speaks_of(library, names, library.documents[one.document])]
+        fitting = [
+            one
+            for one in fitting
+            if one.probability >= CLEARLY or speaks_of(library, names, library.documents[one.document])
+        ]
     if not fitting:
         return None
     best = _latest(library, fitting) if part.relative else fitting[0]

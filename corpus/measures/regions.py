@@ -376,6 +376,12 @@ def is_zone(name: str) -> bool:
     return _zone_in(name) is not None
 
 
+def named_after(name: str) -> str:
+    """What a zone is named after (平江工业园 → 平江); "" for what is no zone."""
+    found = _zone_in(name)
+    return found[0] if found else ""
+
+
 def _zone_in(name: str) -> tuple[str, str] | None:
     """The own part of a zone's name and the names of its kind (大龙, 经济开发区/经开区); None for another place's."""
     match = re.fullmatch(rf"(?P<stem>.{{2,}}?)市?(?:国家级?|省级)?(?P<kind>{_ZONE})", name)
