@@ -29,9 +29,6 @@ UPLOADS = "uploads"
 _ANY = "全部"
 _log = logging.getLogger(__name__)
 
-Held = tuple[str, object]
-"""The list, and the documents that the chat offers."""
-
 
 class FilesPanel:
     """The tab and its events; what is being imported is the same for all who look."""
@@ -66,10 +63,13 @@ class FilesPanel:
             bind(event, self.refresh, [words, kind], [*held, bringing])
         for changed in (words.change, kind.input):
             bind(changed, self.search, [words, kind], [shown], when="always_last")
-        bringing_in = [progress, upload, address, *held]
-        bind(upload.upload, self.uploaded, [upload, replacing, words, kind], bringing_in)
-        bind(address.submit, self.fetched, [address, words, kind], bringing_in)
-        bind(page.load, self.watch, [words, kind], bringing_in)
+        bringing_in = [progress, upload, address, documents]
+        for brought in (
+            bind(upload.upload, self.uploaded, [upload, replacing], bringing_in),
+            bind(address.submit, self.fetched, [address], bringing_in),
+            bind(page.load, self.watch, [], bringing_in),
+        ):  # the list by what is looked for then: it may have been typed while the import ran
+            bind(brought.then, self.search, [words, kind], [shown], when="multiple")
         bind(progress.clear, self.clear, [], [progress])
         for view in (shown, opened):
             bind(view.only, self.only, [], [documents])
@@ -80,8 +80,8 @@ class FilesPanel:
 
     def refresh(self, words: str, kind: str, request: gr.Request) -> tuple[str, object, object]:
         """The list, the documents that the chat offers, and whether things may be brought in."""
-        listed, choices = self._held(words, kind, request)
-        return listed, choices, gr.Accordion(visible=self._access.manages(request))
+        listed = self.search(words, kind, request)
+        return listed, self._choices(), gr.Accordion(visible=self._access.manages(request))
 
     def search(self, words: str, kind: str, request: gr.Request) -> str:
         return listing(self._assistant.library, words or "", kind, self._access.manages(request))
@@ -97,15 +97,15 @@ class FilesPanel:
         """The chat limited to one document."""
         return gr.Dropdown(value=[str(event.id)])
 
-    def _held(self, words: str, kind: str, request: gr.Request) -> Held:
-        library = self._assistant.library
-        choices = [(document.title, document.id) for document in library.documents.values()]
-        return self.search(words, kind, request), gr.Dropdown(choices=choices, visible=len(choices) > 1)
+    def _choices(self) -> gr.Dropdown:
+        """What the chat offers to be limited to."""
+        held = self._assistant.library.documents.values()
+        return gr.Dropdown(choices=[(document.title, document.id) for document in held], visible=len(held) > 1)
 
     # bringing in and taking out
 
     async def uploaded(
-        self, files: Sequence[str] | None, replacing: bool, words: str, kind: str, request: gr.Request
+        self, files: Sequence[str] | None, replacing: bool, request: gr.Request
     ) -> AsyncIterator[tuple[object, ...]]:
         """Keeps the files, imports them and shows how far that is."""
         self._access.require_management(request)
@@ -118,12 +118,10 @@ class FilesPanel:
             items.append(Item(place.name, place))
             self._access.note(request, "上传", place.name)
         self._imports.add(items)
-        async for state in self._watched(words, kind, request):
+        async for state in self._watched():
             yield state
 
-    async def fetched(
-        self, address: str, words: str, kind: str, request: gr.Request
-    ) -> AsyncIterator[tuple[object, ...]]:
+    async def fetched(self, address: str, request: gr.Request) -> AsyncIterator[tuple[object, ...]]:
         """Imports a web address."""
         self._access.require_management(request)
         if not is_url(address.strip()):
@@ -131,22 +129,21 @@ class FilesPanel:
             return
         self._access.note(request, "导入网址", address.strip())
         self._imports.add([Item(address.strip(), address.strip())])
-        async for state in self._watched(words, kind, request):
+        async for state in self._watched():
             yield state
 
-    async def watch(self, words: str, kind: str, request: gr.Request) -> AsyncIterator[tuple[object, ...]]:
+    async def watch(self, request: gr.Request) -> AsyncIterator[tuple[object, ...]]:
         """What is being imported when the page opens, and what came of the last, if it may be seen."""
         if self._imports.items and self._access.manages(request):
-            async for state in self._watched(words, kind, request):
+            async for state in self._watched():
                 yield state
 
-    async def _watched(self, words: str, kind: str, request: gr.Request) -> AsyncIterator[tuple[object, ...]]:
-        """How far the imports are; once they are done, the list anew."""
+    async def _watched(self) -> AsyncIterator[tuple[object, ...]]:
+        """How far the imports are; once they are done, what the chat offers anew."""
         emptied = None, ""
         async for items in self._imports.follow():
             busy = self._imports.busy
-            held = (gr.skip(), gr.skip()) if busy else self._held(words, kind, request)
-            yield imported(items, busy), *emptied, *held
+            yield imported(items, busy), *emptied, gr.skip() if busy else self._choices()
             emptied = gr.skip(), gr.skip()
 
     def clear(self, request: gr.Request) -> str:
@@ -163,7 +160,7 @@ class FilesPanel:
             gr.Warning("这份文件已经不在库里了。")
         else:
             self._access.note(request, "移除文件", id)
-        return *self._held(words, kind, request), ""
+        return self.search(words, kind, request), self._choices(), ""
 
     def _removed(self, id: str) -> bool:
         with closing(Store(self._assistant.settings)) as store:

@@ -33,8 +33,8 @@ def test_who_may_not_manage_brings_nothing_in_and_takes_nothing_out(settings: Se
 
     async def walk() -> None:
         for states in (
-            files.uploaded(["a.txt"], False, "", "全部", asking),
-            files.fetched("https://example.org/a", "", "全部", asking),
+            files.uploaded(["a.txt"], False, asking),
+            files.fetched("https://example.org/a", asking),
         ):
             with pytest.raises(YueceError, match="管理员"):
                 await anext(states)
