@@ -21,6 +21,8 @@ from corpus.records import (
 )
 
 _MARK = re.compile(r"\[(\d+)\]")
+TARGETED = "这是文件提出的目标，不是已经实现的结果。"
+"""The notice beside figures that are targets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assistant.draft import Draft, marks
+from assistant.draft import TARGETED, Draft, marks
 from assistant.figures import decimals
 from assistant.figures.select import Hit, Rivals, Selection, own_region
 from assistant.query.question import Part
@@ -109,7 +109,7 @@ class Stating:
         stated = list(self.stated)
         targets = [hit for hit in stated if hit.figure.status == "目标"]
         if targets:
-            self.draft.notice("target", "这是文件提出的目标，不是已经实现的结果。", self.numbers(targets))
+            self.draft.notice("target", TARGETED, self.numbers(targets))
         told: set[frozenset[str]] = set()
         for hit, other in self.together:
             told.add(frozenset((hit.figure.id, other.figure.id)))

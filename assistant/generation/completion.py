@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.draft import Draft
+from assistant.draft import TARGETED, Draft
 from assistant.generation.disagreement import Disagreements, words_of
 from assistant.generation.dossier import Clause, Dossier
 from assistant.generation.plan import Planned
@@ -139,7 +139,7 @@ class Completion:
         targets = [stated for stated in self._draft.figures if stated.figure.status == "目标"]
         if targets:
             numbers = tuple(stated.citation for stated in targets)
-            self._draft.notice("target", "这是文件提出的目标，不是已经实现的结果。", numbers)
+            self._draft.notice("target", TARGETED, numbers)
 
     def _tell_partial_lists(self) -> None:
         """A listing of those that did well is not one of all: said where several of it are told, or the first of it."""

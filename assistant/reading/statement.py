@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from assistant.draft import Draft, quoted
+from assistant.draft import TARGETED, Draft, quoted
 from assistant.query.operation import Operation, claimed
 from assistant.query.question import Part
 from assistant.reading.claim_reader import FALSE, is_borne_out, verdict_of
@@ -77,6 +77,9 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool, subject:
             continue
         _tell(library, draft, part, one, (verdict or direct) if one is best else "", "，" if verdict else "：")
         items += _tell_announced(library, draft, one)
+    figures = [figure for one in told for figure in library.figures_of(one.document) if one.span.overlaps(figure.span)]
+    if figures and all(figure.status == "目标" for figure in figures):
+        draft.notice("target", TARGETED, [citation.n for citation in draft.citations])
     return draft
 
 
