@@ -162,7 +162,18 @@ def _given_way(before: str, words: str, gone: Sequence[str]) -> str | None:
     head, rest = before[:first], before[first:]
     for _, word in places:
         rest = rest.replace(word, "", 1)
-    return _SEAMS.sub("", f"{head}{words}{_SEAMS.sub('', rest)}")
+    return _SEAMS.sub("", _joined(head, words, _SEAMS.sub("", rest)))
+
+
+def _joined(head: str, words: str, rest: str) -> str:
+    """The three in a row; a word that ends the one and begins the next stands once (朔州市|市古建馆|馆要预约吗)."""
+    for before, after in ((head, words), (words, rest)):
+        first = next(iter(rjieba.cut(after)), "")
+        if first and before.endswith(first):
+            head, words, rest = (
+                (head, words[len(first) :], rest) if after is words else (head, words, rest[len(first) :])
+            )
+    return f"{head}{words}{rest}"
 
 
 def _documents(before: str, library: Library, cities: Sequence[str]) -> frozenset[str]:

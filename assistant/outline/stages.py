@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import rjieba
+
 from assistant.draft import Draft
 from assistant.query.operation import claimed
 from assistant.query.question import Part
@@ -104,13 +106,19 @@ def _of_sentence(text: str, id: str, sentence: Span, words: Sequence[str]) -> It
     for clause in clauses(text, sentence):
         raw = text[clause.start : clause.end]
         said = canonical(raw)
-        if not all(held(word, said) >= HELD for word in words):
+        if not all(held(word, said) >= HELD for word in words) or _of_another(raw, words):
             continue
         pending = bool(_PENDING.search(raw)) or "目标" in clause_of(raw).says or denials(raw) % 2 == 1
         if pending:
             yield Statement(id, Span(clause.start, sentence.end), True)
         elif _ISSUED.search(_without_titles(raw)):
             yield Statement(id, clause, False)
+
+
+def _of_another(raw: str, words: Sequence[str]) -> bool:
+    """Whether a title only opens the name of what is spoken of (《…办法》实施细则): that is not what is asked about."""
+    behind = next(iter(rjieba.tag(raw[raw.rfind("》") + 1 :])), ("", "")) if "》" in raw else ("", "")
+    return behind[1].startswith("n") and not any(held(behind[0], word) >= HELD for word in words)
 
 
 def _without_titles(raw: str) -> str:
