@@ -16,7 +16,7 @@ from assistant.reading.expansion import announced
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
 from assistant.reading.slots import is_of, names_in, of_sort, speaks_of, tier_of
-from assistant.reading.table_row import row_words
+from assistant.reading.table_row import lacks, row_words
 from assistant.retrieval.library import Library
 from corpus.language.attachments import attachments
 from corpus.language.coverage import held_by
@@ -94,12 +94,13 @@ def _adds(library: Library, part: Part, one: ReadClause) -> bool:
     document = library.documents[one.document]
     raw, above = _text(library, one.document, one.span), " ".join((*one.clause.path, one.clause.head))
     figures = [figure for figure in library.figures_of(one.document) if one.span.overlaps(figure.span)]
-    return of_sort(part, raw, figures, above) and not any(item.overlaps(one.span) for item in attachments(document))
+    return of_sort(part, raw, figures, above) and not _is_attached(document, one.span)
 
 
 def _tell_announced(library: Library, draft: Draft, one: ReadClause) -> list[Span]:
     """Tells what the clause only announces: an answer is no heading and no lead-in. Gives the spans told."""
-    items = announced(library, one.document, one.span)
+    document = library.documents[one.document]
+    items = [item for item in announced(library, one.document, one.span) if not _is_attached(document, item)]
     text = library.documents[one.document].text
     for item in items:
         quote = without_end_mark(text, item)
@@ -126,15 +127,22 @@ def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
     raw, above = text[one.span.start : one.span.end], " ".join((*one.clause.path, one.clause.head))
     if one.clause.columns is None and "\t" in raw:  # a head row names columns, it states nothing
         return False
+    if one.clause.columns is not None and lacks(text, one.clause.columns, one.span, canonical(part.text)):
+        return False
     if GIVES_ORDERS.search(raw) or tier_of(part, text, one.span) is None:
         return False
     if part.asking.claim and _judged(library, part, one) == (FALSE, False):
         return False
-    if _tells_when(document, part, one.span):
+    if _tells_when(document, part, one.span) or (part.asking.unit and _is_attached(document, one.span)):
         return False
     if part.asking.operation == "reason":
         return holds_kind("why", raw) or holds_kind("why", above)
     return names_asked(part.text, raw, above)
+
+
+def _is_attached(document: Document, span: Span) -> bool:
+    """Whether a clause is the name of an attachment: it states nothing but that."""
+    return any(item.overlaps(span) for item in attachments(document))
 
 
 def _tells_when(document: Document, part: Part, span: Span) -> bool:
