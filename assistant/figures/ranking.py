@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from os.path import commonprefix
 
 from assistant.figures import decimals
 from assistant.figures.operands import Inquiry
@@ -87,7 +86,9 @@ def _items(inquiry: Inquiry, selection: Selection) -> list[Hit]:
 
 def _tail(items: dict[str, Hit]) -> str:
     """What the names of all lines end with, their column's name (大洼蟹苗场进度, 盘山蟹田路进度); "" where nothing."""
-    return commonprefix([canonical(name)[::-1] for name in items])[::-1]
+    names = [canonical(name) for name in items]
+    first = names[0]
+    return next(first[at:] for at in range(len(first) + 1) if all(name.endswith(first[at:]) for name in names))
 
 
 def _of_city(inquiry: Inquiry, hit: Hit, cities: Sequence[str]) -> bool:

@@ -151,12 +151,12 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return Assistant(store, settings, embedder)
 
 
-@pytest.mark.parametrize("question", ["宜春上高县油茶总产多少吨？", "盘锦河蟹项目台账里哪个最低？"])
+@pytest.mark.parametrize("question", ["宜春上高县油茶总产多少吨？", "河蟹项目台账里哪个最低？"])
 def test_another_column_never_answers(sheets: Assistant, question: str) -> None:
     """One whose column has no value, one that names none of two columns."""
     assert sheets.answer(question).status == "refused"
 
 
 def test_the_column_that_is_named_answers(sheets: Assistant) -> None:
-    assert "兴隆台冷链进度52%" in sheets.answer("盘锦河蟹项目哪个进度最低？").text
+    assert "兴隆台冷链进度52%" in sheets.answer("哪个项目进度最低？").text
     assert "18万亩" in sheets.answer("宜春上高县油茶面积多少？").text
