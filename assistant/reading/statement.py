@@ -15,7 +15,7 @@ from assistant.reading.clause_reader import names_asked
 from assistant.reading.expansion import announced
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
-from assistant.reading.slots import is_of, names_in, of_sort, speaks_of, tier_of
+from assistant.reading.slots import is_of, names_in, speaks_of, tier_of
 from assistant.reading.table_row import lacks, row_words
 from assistant.retrieval.library import Library
 from corpus.language.attachments import attachments
@@ -71,7 +71,7 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool, subject:
         if one is not best
         and one.document == best.document
         and one.probability >= max(LEAST, BESIDE * best.probability)
-        and _adds(library, part, one)
+        and not _is_attached(library.documents[one.document], one.span)
     ]
     told = sorted([best, *beside[: PARTS.get(kind, 2) - 1]], key=lambda one: one.span.start)
     draft = Draft(library.source)
@@ -87,14 +87,6 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool, subject:
     if figures and all(figure.status == "目标" for figure in figures):
         draft.notice("target", TARGETED, [citation.n for citation in draft.citations])
     return draft
-
-
-def _adds(library: Library, part: Part, one: ReadClause) -> bool:
-    """Whether a further clause can hold a part of what is asked: an attachment's name is none, nor words where a number is asked."""
-    document = library.documents[one.document]
-    raw, above = _text(library, one.document, one.span), " ".join((*one.clause.path, one.clause.head))
-    figures = [figure for figure in library.figures_of(one.document) if one.span.overlaps(figure.span)]
-    return of_sort(part, raw, figures, above) and not _is_attached(document, one.span)
 
 
 def _tell_announced(library: Library, draft: Draft, one: ReadClause) -> list[Span]:
