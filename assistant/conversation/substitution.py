@@ -47,9 +47,9 @@ def in_place(
     if not new:
         return None
     titles = before.rfind("》") + 1
-    if told := _alike(before[titles:], core, words):
-        return before[:titles] + told, True
     documents = _documents(before, library, cities)
+    if told := _alike(before[titles:], core, words, [library.documents[id].text for id in sorted(documents)]):
+        return before[:titles] + told, True
     found = _by_names(core, new, words, library.indicators(documents), unit)
     if found is None:
         beside = _side_by_side(core, words, [library.documents[id].text for id in sorted(documents)])
@@ -69,10 +69,14 @@ def names_figure(words: str, library: Library, before: str, cities: Sequence[str
     return any(m.accepted and m.named >= _SAME and m.direct >= _SAME for m in matches)
 
 
-def _alike(before: str, core: str, words: str) -> str | None:
-    """Rule of the common last word: 租房补助 gives way to 购房补助, 户籍登记窗口 to 婚姻登记窗口."""
+def _alike(before: str, core: str, words: str, texts: Sequence[str]) -> str | None:
+    """Rule of the common last word: 租房补助 gives way to 购房补助, 户籍登记窗口 to 婚姻登记窗口.
+
+    A last word of one character (陶瓷馆, 古建馆) is a kind only where a text has both names.
+    """
     own = list(rjieba.cut(words))
-    last = before.rfind(own[-1]) if len(own) > 1 and len(own[-1]) > 1 else -1
+    last = before.rfind(own[-1]) if len(own) > 1 else -1
+    kind = own[-1]
     if last < 0:
         return None
     start, end = last, last + len(own.pop())
@@ -83,7 +87,9 @@ def _alike(before: str, core: str, words: str) -> str | None:
         own = own if own[-1] else own[:-1]
     if not old or not own or len(old[-1]) < 2 or old[-1] in own or old[-1] not in core:
         return None
-    return before[: start - len(old[-1])] + words + before[end:]
+    if len(kind) == 1 and not any(f"{old[-1]}{kind}" in text and words in text for text in texts):
+        return None
+    return _joined(before[: start - len(old[-1])], words, before[end:])
 
 
 def _of_one_sort(before: str, core: str, words: str, texts: Sequence[str]) -> str | None:
@@ -162,7 +168,18 @@ def _given_way(before: str, words: str, gone: Sequence[str]) -> str | None:
     head, rest = before[:first], before[first:]
     for _, word in places:
         rest = rest.replace(word, "", 1)
-    return _SEAMS.sub("", f"{head}{words}{_SEAMS.sub('', rest)}")
+    return _SEAMS.sub("", _joined(head, words, _SEAMS.sub("", rest)))
+
+
+def _joined(head: str, words: str, rest: str) -> str:
+    """The three in a row; a word that ends the one and begins the next stands once (朔州市|市古建馆|馆要预约吗)."""
+    for before, after in ((head, words), (words, rest)):
+        first = next(iter(rjieba.cut(after)), "")
+        if first and before.endswith(first):
+            head, words, rest = (
+                (head, words[len(first) :], rest) if after is words else (head, words, rest[len(first) :])
+            )
+    return f"{head}{words}{rest}"
 
 
 def _documents(before: str, library: Library, cities: Sequence[str]) -> frozenset[str]:

@@ -11,9 +11,10 @@ from assistant.figures import decimals
 from assistant.figures.operands import Inquiry
 from assistant.figures.operations import Arithmetic
 from assistant.figures.ranking import comparator_of, ordered, place_of, satisfies, series
-from assistant.figures.select import Hit, Rivals, Selection, best_of
+from assistant.figures.select import Hit, Rivals, Selection, best_of, is_limit
 from assistant.figures.statements import Stating, signed, way_of
 from corpus.measures.quantities import Quantity, tolerance
+from corpus.measures.tiers import read_stretches
 from corpus.records import Figure
 
 _HALF = re.compile(r"一半|半数")
@@ -76,6 +77,8 @@ class Asserting:
         best = best_of(list(selection.hits), dated=bool(self._part.periods) and not self._part.relative)
         if best is None or (claimed.base_unit and best.figure.base_unit != claimed.base_unit):
             return False
+        if self._is_case(best):
+            return True  # nothing is said: no figure decides it
         self._stating.stale = selection.stale
         stated = [best, *self._contradicting(best)]
         holds = [self._holds(hit, claimed) and self._is_as_far(hit) for hit in stated]
@@ -83,6 +86,11 @@ class Asserting:
         relation = _relation(best.figure.base_value or Decimal(0), claimed)
         self._stating.draft.say(f"{lead}，{self._stating.state(best)}，{relation}{claimed.value}{claimed.unit}。")
         return True
+
+    def _is_case(self, hit: Hit) -> bool:
+        """Whether the amount told is a case, and the figure a limit of cases: that decides nothing (借1.5小时收费吗, 2小时内免费)."""
+        told = [it.stretch.unit for it in read_stretches(self._part.text) if not it.compared]
+        return any(is_limit(hit.figure, unit, self._inquiry.library) for unit in told)
 
     def _of_target(self, selection: Selection) -> bool:
         """「完成目标了吗」: the result against the target that was set for it."""

@@ -15,6 +15,7 @@ from assistant.query.operation import Asking
 from assistant.query.question import Part
 from corpus.language.facet import core_of, facet_of
 from corpus.language.figure_words import indicator_words, period_words, value_words
+from corpus.language.phrases import canonical, units_of
 from corpus.measures.periods import covers
 from corpus.records import Derived, Span
 
@@ -70,7 +71,24 @@ def _items(inquiry: Inquiry, selection: Selection) -> list[Hit]:
     for hit in wide:
         f = hit.figure
         lists.setdefault((f.document, f.section, f.period, f.status, f.base_unit), {}).setdefault(f.indicator, hit)
-    return _without_sum(list(max(lists.values(), key=len).values())) if lists else []
+    if not lists:
+        return []
+    best = max(lists, key=lambda key: len(lists[key]))
+    columns = {key: _tail(lists[key]) for key in lists if key[:2] == best[:2] and len(lists[key]) == len(lists[best])}
+    if len({key[-1] for key in columns}) > 1 and all(columns.values()):
+        asked = units_of(inquiry.part.phrase)
+        named = [key for key, tail in columns.items() if any(unit.text in tail for unit in asked)]
+        if len(named) != 1:
+            return []  # several columns of one table, none of them named: which is meant is not guessed
+        best = named[0]
+    return _without_sum(list(lists[best].values()))
+
+
+def _tail(items: dict[str, Hit]) -> str:
+    """What the names of all lines end with, their column's name (大洼蟹苗场进度, 盘山蟹田路进度); "" where nothing."""
+    names = [canonical(name) for name in items]
+    first = names[0]
+    return next(first[at:] for at in range(len(first) + 1) if all(name.endswith(first[at:]) for name in names))
 
 
 def _of_city(inquiry: Inquiry, hit: Hit, cities: Sequence[str]) -> bool:

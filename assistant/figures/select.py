@@ -13,9 +13,10 @@ from assistant.retrieval.library import Library
 from corpus.language.facet import Facet, core_of, facet_of
 from corpus.language.lead_in import led_in
 from corpus.language.phrases import Unit, canonical, held, units_of
+from corpus.language.segments import clauses
 from corpus.measures.periods import bounds, compatible, covers
 from corpus.measures.quantities import tolerance
-from corpus.measures.tiers import Stretch, case_of
+from corpus.measures.tiers import TIME, Stretch, bounds_case, case_of, read_stretches
 from corpus.measures.units import base_unit_of, counts
 from corpus.records import Figure, Span
 
@@ -137,6 +138,7 @@ def find(library: Library, phrase: str, want: Want, context: str = "") -> Select
             if _facet_fits(figure, want) and figure.base_unit == (base_unit_of(want.unit) or "元")
         ]
     if not fitting:
+        pool = [hit for hit in pool if not is_limit(hit.figure, None, library)]
         return Selection(phrase, near=tuple(_within(pool, MARGIN)))
     return choose(library, Selection(phrase, tuple(fitting), near=tuple(_within(pool, MARGIN))), want)
 
@@ -184,12 +186,30 @@ def case_told(figure: Figure, library: Library) -> Stretch | None:
     return case_of(text, Span(start, figure.start), Span(figure.start, figure.end), figure.base_unit)
 
 
+def is_limit(figure: Figure, unit: str | None, library: Library) -> bool:
+    """Whether a figure is itself the limit of a case (超过50人的); ``unit``: the one that a question tells its case in.
+
+    In that unit a length of time that is bounded limits what is said beside it too (2小时内免费); else only …的 says so.
+    """
+    text = library.documents[figure.document].text
+    start = max(text.rfind(mark, 0, figure.start) for mark in "。；;\n") + 1
+    own = Span(start, min((at for mark in "。；;\n" if (at := text.find(mark, figure.end)) >= 0), default=len(text)))
+    at = figure.start - start
+    told = next((it for it in read_stretches(text[own.start : own.end]) if it.start <= at < it.end), None)
+    if told is None or not told.compared or (unit is not None and told.stretch.unit != unit):
+        return False
+    clause = next(one for one in clauses(text, own) if one.start <= figure.start < one.end)
+    return (unit is not None and figure.base_unit in TIME) or bounds_case(text, clause, figure.start)
+
+
 def _case_fits(figure: Figure, want: Want, library: Library) -> bool:
     """Whether a figure is of the case asked; an amount that the question itself tells is not asked for."""
     value = figure.base_value
     if any(
         tier.unit == figure.base_unit and value is not None and value in (tier.low, tier.high) for tier in want.tiers
     ):
+        return False
+    if any(is_limit(figure, tier.unit, library) for tier in want.tiers):
         return False
     case = case_told(figure, library)
     told = [tier for tier in want.tiers if case is not None and tier.unit == case.unit]

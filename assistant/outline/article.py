@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.draft import Draft
+from assistant.query.document_reference import named_document
 from assistant.query.question import Part
 from assistant.retrieval.library import Library
 from assistant.retrieval.stipulations import RULES
@@ -21,6 +22,7 @@ _ASKED = re.compile(
 )
 _DIGITS = "零一二三四五六七八九"
 _TITLED = re.compile(r"《([^《》]{2,80})》")
+_ITEM = re.compile(rf"[(（]?({NUMERAL}+|\d+)[)）]?[、.．]?")
 MOST = 8
 """Sentences of a section that are stated."""
 CALLED = 0.8
@@ -48,6 +50,8 @@ def locate(library: Library, draft: Draft, part: Part, documents: frozenset[str]
             return True
     wanted = (_number(named[1]), named[2])
     found = [(id, one) for id in sorted(meant) for one in library.sections(id) if _marker(one) == wanted]
+    if not found and wanted[1] == "条" and (rule := named_document(library, part.text, documents)):
+        found = _numbered(library, rule[0], wanted[0])
     if not found and len(meant) == 1 and (titled or documents != meant or len(documents) == 1):
         return _lack(library, draft, next(iter(meant)), place, named[2])
     holders = list(dict.fromkeys(id for id, _ in found))
@@ -64,6 +68,16 @@ def _tell(library: Library, draft: Draft, id: str, section: Section) -> None:
     for span in sentences(text, section.start, section.end)[:MOST]:
         trimmed = without_end_mark(text, span)
         draft.say(f"{' '.join(text[trimmed.start : trimmed.end].split())}[{draft.cite(id, trimmed)}]。")
+
+
+def _numbered(library: Library, id: str, number: int) -> list[tuple[str, Section]]:
+    """Of a rule without 条 that is named, the item of that number (2. 摊位费…): its outermost ones are its articles."""
+    sections = library.sections(id)
+    if any(_marker(section) for section in sections):
+        return []
+    outermost = [section for section in sections if section.parent is None]
+    counted = [(_ITEM.fullmatch(section.marker), section) for section in outermost]
+    return [(id, section) for match, section in counted if match and _number(match[1]) == number]
 
 
 def _lack(library: Library, draft: Draft, id: str, place: str, kind: str) -> bool:

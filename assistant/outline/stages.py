@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import rjieba
+
 from assistant.draft import Draft
 from assistant.query.operation import claimed
 from assistant.query.question import Part
@@ -37,21 +39,25 @@ class Statement:
     document: str
     span: Span
     pending: bool
+    other: bool = False
+    """It speaks of another whose name the one asked about only opens."""
 
 
 def tell_stages(library: Library, draft: Draft, part: Part, documents: frozenset[str]) -> bool:
     """Tells both stages with a conflict notice where the texts say both, 还没有 where they say only that it is to be.
 
-    Where a later text says that it is issued, that settles it. False where they say only that it is issued, or nothing.
+    Where a later text says that it is issued, or only another's stage stands beside that, it is. False where they say
+    only that it is issued, or nothing.
     """
     if not part.asking.claim or not _ISSUED.search(part.text) or _asks_of_plans(part.text):
         return False
     words = [unit.text for unit in units_of(_ISSUED.sub(" ", claimed(part.phrase))) if len(unit.text) > 1]
     told = list(_statements(library, words, documents)) if words else []
-    pending, done = ([one for one in told if one.pending is stage] for stage in (True, False))
-    if not pending:
+    own = [one for one in told if not one.other]
+    pending, done = ([one for one in own if one.pending is stage] for stage in (True, False))
+    if not pending and (not done or own == told):
         return False
-    if done and _last(library, done) > _last(library, pending):
+    if done and (not pending or _last(library, done) > _last(library, pending)):
         latest = max(done, key=lambda one: library.documents[one.document].published or date.min)
         denied = denials(claimed(part.text)) % 2 == 1
         draft.say(f"{'不是' if denied else '是的'}，{_quoted(library, draft, latest)[0]}。")
@@ -106,11 +112,18 @@ def _of_sentence(text: str, id: str, sentence: Span, words: Sequence[str]) -> It
         said = canonical(raw)
         if not all(held(word, said) >= HELD for word in words):
             continue
+        other = _of_another(raw, words)
         pending = bool(_PENDING.search(raw)) or "目标" in clause_of(raw).says or denials(raw) % 2 == 1
         if pending:
-            yield Statement(id, Span(clause.start, sentence.end), True)
+            yield Statement(id, Span(clause.start, sentence.end), True, other)
         elif _ISSUED.search(_without_titles(raw)):
-            yield Statement(id, clause, False)
+            yield Statement(id, clause, False, other)
+
+
+def _of_another(raw: str, words: Sequence[str]) -> bool:
+    """Whether a title only opens the name of what is spoken of (《…办法》实施细则): that is not what is asked about."""
+    behind = next(iter(rjieba.tag(raw[raw.rfind("》") + 1 :])), ("", "")) if "》" in raw else ("", "")
+    return behind[1].startswith("n") and not any(held(behind[0], word) >= HELD for word in words)
 
 
 def _without_titles(raw: str) -> str:

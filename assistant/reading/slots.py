@@ -24,7 +24,7 @@ from corpus.language.siblings import names_sibling
 from corpus.measures.periods import compatible, covers, read_periods
 from corpus.measures.quantities import read_quantities
 from corpus.measures.regions import Gazetteer
-from corpus.measures.tiers import of_tier, read_stretches
+from corpus.measures.tiers import TIME, of_tier, read_stretches, terms_met
 from corpus.measures.units import base_unit_of, counts
 from corpus.records import Document, Figure, Span
 from corpus.words import fold
@@ -116,14 +116,23 @@ def speaks_of(library: Library, names: Sequence[str], document: Document) -> boo
 def tier_of(part: Part, text: str, span: Span) -> Span | None:
     """What a sentence says of the tier that is asked for (不足100平方米, 45户); all of it where it lays down none.
 
-    None where it speaks of other tiers alone. An amount that the sentence states itself is no tier: it is asked about.
+    None where it speaks of other tiers alone, or only of what comes before the tier (首小时4元, asked 3小时, where
+    超过1小时的 goes on). An amount that the sentence states itself is no tier: it is asked about.
     """
     raw = text[span.start : span.end]
     stated = {(q.base_unit, q.base_value) for q in read_quantities(raw)}
     told = [
         it.stretch for it in read_stretches(part.text) if it.compared or (it.stretch.unit, it.stretch.low) not in stated
     ]
-    return span if not told or part.asking.claim else of_tier(text, clauses(text, span), told)
+    if not told or part.asking.claim:
+        return span
+    start, end = text.rfind("。", 0, span.start) + 1, text.find("。", span.end - 1)
+    start = max(start, text.rfind("\n", 0, span.start) + 1)
+    whole = min((at for at in (end, text.find("\n", span.end)) if at >= 0), default=len(text))
+    met = terms_met(text, clauses(text, Span(start, max(whole, span.end))), told)
+    if met and not any(span.overlaps(one) for one in met):
+        return None
+    return of_tier(text, clauses(text, span), told)
 
 
 def of_sort(part: Part, raw: str, figures: Sequence[Figure], above: str) -> bool:
@@ -132,7 +141,8 @@ def of_sort(part: Part, raw: str, figures: Sequence[Figure], above: str) -> bool
     if _HOW_MUCH.search(part.text) and not quantities:
         return False
     unit = base_unit_of(part.asking.unit) if part.asking.unit else None
-    if unit and not counts(unit) and all(q.base_unit != unit for q in quantities):
+    units = TIME if unit in TIME else {unit}  # 几天 is answered by 4个工作日
+    if unit and not counts(unit) and all(q.base_unit not in units for q in quantities):
         return False
     if any(ordinal not in canonical(raw) for ordinal in ORDINAL.findall(canonical(part.text))):
         return False

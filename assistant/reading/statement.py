@@ -16,14 +16,19 @@ from assistant.reading.expansion import announced
 from assistant.reading.read import Read, ReadClause
 from assistant.reading.sentence_reader import want_of
 from assistant.reading.slots import is_of, names_in, speaks_of, tier_of
-from assistant.reading.table_row import row_words
+from assistant.reading.table_row import lacks, row_words
 from assistant.retrieval.library import Library
+from corpus.language.attachments import attachments
 from corpus.language.coverage import held_by
 from corpus.language.lead_in import led_in
 from corpus.language.phrases import Unit, canonical
 from corpus.language.segments import GIVES_ORDERS, holds_kind, without_end_mark
+from corpus.measures.periods import read_periods
+from corpus.measures.quantities import read_quantities
+from corpus.measures.tiers import TIME
+from corpus.measures.units import base_unit_of
 from corpus.reader.readings import Intent
-from corpus.records import Figure, Span, StatedFigure
+from corpus.records import Document, Figure, Span, StatedFigure
 
 SURE = 0.5
 """From here on the shortest answer is told before its sentence."""
@@ -66,6 +71,7 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool, subject:
         if one is not best
         and one.document == best.document
         and one.probability >= max(LEAST, BESIDE * best.probability)
+        and not _is_attached(library.documents[one.document], one.span)
     ]
     told = sorted([best, *beside[: PARTS.get(kind, 2) - 1]], key=lambda one: one.span.start)
     draft = Draft(library.source)
@@ -85,7 +91,8 @@ def stated(library: Library, part: Part, read: Read, *, explicit: bool, subject:
 
 def _tell_announced(library: Library, draft: Draft, one: ReadClause) -> list[Span]:
     """Tells what the clause only announces: an answer is no heading and no lead-in. Gives the spans told."""
-    items = announced(library, one.document, one.span)
+    document = library.documents[one.document]
+    items = [item for item in announced(library, one.document, one.span) if not _is_attached(document, item)]
     text = library.documents[one.document].text
     for item in items:
         quote = without_end_mark(text, item)
@@ -107,17 +114,35 @@ def _latest(library: Library, fitting: Sequence[ReadClause]) -> ReadClause:
 
 def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
     """Whether a clause is of the sort and the tier asked; one that gives orders speaks to a machine."""
-    text = library.documents[one.document].text
+    document = library.documents[one.document]
+    text = document.text
     raw, above = text[one.span.start : one.span.end], " ".join((*one.clause.path, one.clause.head))
     if one.clause.columns is None and "\t" in raw:  # a head row names columns, it states nothing
+        return False
+    if one.clause.columns is not None and lacks(text, one.clause.columns, one.span, canonical(part.text)):
         return False
     if GIVES_ORDERS.search(raw) or tier_of(part, text, one.span) is None:
         return False
     if part.asking.claim and _judged(library, part, one) == (FALSE, False):
         return False
+    if _tells_when(document, part, one.span) or (part.asking.unit and _is_attached(document, one.span)):
+        return False
     if part.asking.operation == "reason":
         return holds_kind("why", raw) or holds_kind("why", above)
     return names_asked(part.text, raw, above)
+
+
+def _is_attached(document: Document, span: Span) -> bool:
+    """Whether a clause is the name of an attachment: it states nothing but that."""
+    return any(item.overlaps(span) for item in attachments(document))
+
+
+def _tells_when(document: Document, part: Part, span: Span) -> bool:
+    """Whether a clause tells a point of time where a length of time is asked (几天办结, 报名截止到9月20日)."""
+    if part.asking.unit is None or base_unit_of(part.asking.unit) not in TIME:
+        return False
+    raw = document.text[span.start : span.end]
+    return bool(read_periods(raw, document.published)) and all(q.base_unit not in TIME for q in read_quantities(raw))
 
 
 def _names_slots(library: Library, part: Part, one: ReadClause) -> bool:

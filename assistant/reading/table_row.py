@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.draft import quoted
+from corpus.language.phrases import canonical
 from corpus.records import Figure, Span
 
 _UNIT_COLUMN = re.compile(r"(?:计量|数量)?单位")
@@ -31,6 +32,18 @@ def row_words(text: str, columns: Span, row: Span, figures: Sequence[Figure]) ->
     first, *others = told
     values = [_value(names[i], words[i], units[i]) for i in others]
     return f"{words[first]}：{'，'.join(values)}" if values else words[first], tuple(f for f in held if f and f.unit)
+
+
+def lacks(text: str, columns: Span, row: Span, asked: str) -> bool:
+    """Whether the columns that a question names by their heads are all empty in a row: its other cells are not asked for.
+
+    ``asked``: the canonical question.
+    """
+    names = [canonical(_IN_BRACKETS.sub("", cell.strip())) for cell in text[columns.start : columns.end].split("\t")]
+    cells = [text[span.start : span.end] for span in _cells(text, row)]
+    cells += [""] * (len(names) - len(cells))
+    named = [cell for name, cell in list(zip(names, cells, strict=False))[1:] if len(name) > 1 and name in asked]
+    return bool(named) and not any(named)
 
 
 def _value(name: str, word: str, unit: str) -> str:

@@ -41,6 +41,7 @@ _NUMBER = re.compile(
     rf"(?P<ratio>(?<![\d.]){_RATIO}(?![\d:]))"
     rf"|(?P<percent>[百千万]分之(?P<part>{NUMERAL}+(?:点{NUMERAL}+)?|\d+(?:\.\d+)?))"
     rf"|(?P<fraction>(?P<below>{NUMERAL}+)分之(?P<above>{NUMERAL}+))"
+    rf"|(?P<halved>(?:(?P<whole>{NUMERAL}+|\d+)个半|半个?)(?=小时))"
     rf"|(?P<arabic>{_SIGN}(?<![\d.])(?:{_ARABIC}))"
     rf"|(?P<chinese>(?<![第初数几每前上之统唯同半]){NUMERAL}+)"
 )
@@ -126,9 +127,18 @@ def _read_one(folded: str, match: re.Match[str]) -> Quantity | None:
     if match["fraction"]:
         above, below = parse_numeral(match["above"]), parse_numeral(match["below"])
         return _plain(match, f"{above}/{below}", Decimal(above) / Decimal(below)) if above and below else None
+    if match["halved"]:
+        return _read_halved(folded, match)
     if match["arabic"]:
         return _read_arabic(folded, match)
     return _read_chinese(folded, match)
+
+
+def _read_halved(folded: str, match: re.Match[str]) -> Quantity | None:
+    """一个半小时, 半小时: hours are what people count in halves (半年 is a period, 半个月 loosely said)."""
+    whole = parse_numeral(match["whole"]) if match["whole"] and not match["whole"].isdigit() else match["whole"] or 0
+    unit, end, vague = unit_at(folded, match.end())
+    return None if whole is None else _make(match.start(), end, str(Decimal(whole) + Decimal("0.5")), unit, vague)
 
 
 def _read_arabic(folded: str, match: re.Match[str]) -> Quantity | None:

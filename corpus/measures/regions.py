@@ -318,7 +318,8 @@ class Gazetteer:
         self._units.setdefault(city, []).append(name)
         own = self._aliases.setdefault(city, {})
         own[name] = _Entry(name, city)
-        if len(short) >= 2 and short not in _COMMON and not _COMMON_ZONE.fullmatch(short):
+        shared_with_city = self._short.get(short) == _Entry(city, city)  # 长沙 is 长沙市, not 长沙县 in it
+        if len(short) >= 2 and not shared_with_city and short not in _COMMON and not _COMMON_ZONE.fullmatch(short):
             own.setdefault(short, _Entry(name, city))
 
     def _add_units(self, units: dict[str, list[tuple[str, list[str]]]]) -> None:

@@ -185,6 +185,19 @@ def of_tier(text: str, clauses: Sequence[Span], told: Sequence[Stretch]) -> Span
     return Span(run[0].start, run[-1].end) if run and (met or not missed) else None
 
 
+def terms_met(text: str, clauses: Sequence[Span], told: Sequence[Stretch]) -> list[Span]:
+    """The clauses of a sentence that lay something down for a case that ``told`` meets, each with those of the same case."""
+    units = {one.unit for one in told}
+    found: list[Span] = []
+    met = False
+    for clause in clauses:
+        case = _terms_of(text, clause, units)
+        met = met if case is None else any(one.meets(case) for one in told)
+        if met:
+            found.append(clause)
+    return found
+
+
 def _terms_of(text: str, clause: Span, units: Collection[str]) -> Stretch | None:
     """The stretch that a clause asks of its case in one of some units."""
     raw = text[clause.start : clause.end]

@@ -97,7 +97,7 @@ class Binder:
     def __init__(self, paragraph: Paragraph, setting: Setting, calendar: Calendar) -> None:
         self._paragraph = paragraph
         self._setting = setting
-        self._timeline = Timeline(paragraph, calendar)
+        self._timeline = Timeline(paragraph, calendar, setting.ahead)
         self._locator = Locator(paragraph)
         self._stack = Stack()
         self._slots: list[Slot] = []

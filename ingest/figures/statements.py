@@ -24,6 +24,8 @@ _BETWEEN = 2
 """Lines that may stand between two parts of one table: 续表, 单位, the name of a group of rows."""
 _AIMS = re.compile("(?:目标|任务|要求)$")
 """Headings that say how what follows stands, not what it is of."""
+_WORDED = re.compile("[是要]$|^表")
+"""Marks that are words of their sentence (一是), or a table's caption: they stay with what they open."""
 _YEARLY = re.compile(r"公报|报告|总结|年鉴|情况|要点")
 
 
@@ -100,13 +102,15 @@ class _Reader:
         return sheet
 
     def _stretches(self, text: str) -> Iterator[tuple[int, int]]:
-        """Lines, cut where a section starts inside one (一是…二是…)."""
+        """Lines without the number they open with, cut where a section starts inside one (一是…二是…)."""
         cuts = {section.start for section in self._sections}
+        marks = {section.start: len(section.marker) for section in self._sections if not _WORDED.search(section.marker)}
         position = 0
         for line in text.split("\n"):
             end = position + len(line)
             inside = sorted(cut for cut in cuts if position < cut < end)
             for low, high in zip([position, *inside], [*inside, end], strict=True):
+                low += marks.get(low, 0)
                 if low < high:
                     yield low, high
             position = end + 1

@@ -10,7 +10,10 @@ from ingest.figures.carried_period import Calendar, Time, narrower, of_same_leng
 from ingest.figures.paragraphs import Paragraph
 from ingest.figures.readings import Reading
 from ingest.figures.slots import Part, Slot
+from ingest.figures.status import says_target
 
+_REACHED = "达"
+"""Of what is to be attained, as of what was: after a sentence of a year that lies ahead it goes on with that."""
 _OF_ITS_OWN = re.compile(r"(?:同期|末|底)?的(?:约|近)?")
 """Between a time that is compared with and its own value (比2022年的71户)."""
 
@@ -18,9 +21,11 @@ _OF_ITS_OWN = re.compile(r"(?:同期|末|底)?的(?:约|近)?")
 class Timeline:
     """Carries a period from number to number; brackets, 其中 and 由… keep theirs to themselves."""
 
-    def __init__(self, paragraph: Paragraph, calendar: Calendar) -> None:
+    def __init__(self, paragraph: Paragraph, calendar: Calendar, ahead: bool) -> None:
+        """``ahead``: the section speaks of what is to be done."""
         self._paragraph = paragraph
         self._calendar = calendar
+        self._ahead = ahead
         self._carried = calendar.default
         self._pair: tuple[Time | None, Time | None] | None = None
         self._last: tuple[Time | None, str] = (None, "")
@@ -29,13 +34,20 @@ class Timeline:
         """Whether the latest number is the value of the time that another is compared with (较2022年的71户)."""
 
     def open(self, start: int, end: int) -> None:
-        """A sentence begins; in a document of one year, what lay ahead was of the sentence before alone."""
+        """A sentence begins; what lay ahead was of the sentence before alone, unless this one goes on with what is aimed at.
+
+        In a document of one year it never goes on; in others where the section looks ahead, or the sentence says so.
+        """
         default = self._calendar.default
-        if self._carried is not None and self._carried.future and default is not None:
+        if self._carried is not None and self._carried.future and (default is not None or not self._aims(start, end)):
             self._carried = default
         governing = self._carried or default
         self.mentions = self._calendar.mentions(start, end, governing.period if governing else None)
         self._pair, self._last = None, (None, "")
+
+    def _aims(self, start: int, end: int) -> bool:
+        words = self._paragraph.folded[start:end]
+        return self._ahead or says_target(words) or _REACHED in words
 
     def at(self, slot: Slot, reading: Reading, among: bool) -> tuple[Time | None, bool]:
         """(the number's period, whether it is said in the words before it)."""

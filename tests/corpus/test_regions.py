@@ -14,6 +14,8 @@ from corpus.measures.regions import Gazetteer
         ("楼区、经开区", "岳阳市", ["岳阳楼区", "岳阳经济技术开发区"]),
         ("渠县和大竹", "达州市", ["渠县", "大竹县"]),
         ("长沙市", None, ["长沙市"]),
+        ("阜新和彰武", "阜新市", ["阜新市", "彰武县"]),
+        ("长沙、长沙县", "长沙市", ["长沙市", "长沙县"]),
     ],
 )
 def test_read(text: str, city: str | None, names: list[str]) -> None:
