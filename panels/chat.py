@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import gradio as gr
@@ -74,8 +74,9 @@ class ChatPanel:
                 shown = gr.HTML(elem_id="conversation", js_on_load=TALK, apply_default_css=False)
                 documents, box = _composer()
         asked = [shown, box, talks, search]
-        bind(box.submit, self.asked, [box, seat, documents], asked, when="multiple", js=_CLEARED)
-        bind(shown.ask, self.asked_offered, [seat, documents], asked, when="multiple")
+        # as sent: the page may name a document that came in since it was last told the choices
+        bind(box.submit, self.asked, [box, seat, documents], asked, when="multiple", js=_CLEARED, as_sent=True)
+        bind(shown.ask, self.asked_offered, [seat, documents], asked, when="multiple", as_sent=True)
         bind(shown.again, self.asked_again, [seat], asked, when="multiple")
         for event in (shown.halt, shown.drop):
             bind(event, self.halt, [seat], [], when="multiple")
@@ -96,9 +97,7 @@ class ChatPanel:
 
     # asking
 
-    async def asked(
-        self, question: str, seat: Seat, documents: Sequence[str], request: gr.Request
-    ) -> AsyncIterator[Asked]:
+    async def asked(self, question: str, seat: Seat, documents: object, request: gr.Request) -> AsyncIterator[Asked]:
         """Puts the question to the talk, or begins one with it, and shows what comes of it."""
         if not self._pace.admits(owner_of(request) or page_of(request)):
             gr.Warning("问得太快了，请过一会儿再问。")
@@ -107,7 +106,7 @@ class ChatPanel:
         REQUEST.set(request_of(request))
         if seat.live is None:
             seat.live = self._desk.begin(owner_of(request), page_of(request))
-        if not seat.live.ask(question, tuple(documents or ())):
+        if not seat.live.ask(question, _named(documents)):
             gr.Warning("前面等着的问题太多了，请等答完几个再问。")
             yield gr.skip(), question, gr.skip(), gr.skip()
             return
@@ -115,7 +114,7 @@ class ChatPanel:
             yield state
 
     async def asked_offered(
-        self, seat: Seat, documents: Sequence[str], request: gr.Request, event: gr.EventData
+        self, seat: Seat, documents: object, request: gr.Request, event: gr.EventData
     ) -> AsyncIterator[Asked]:
         """Asks a suggested question or a choice that was clicked."""
         async for state in self.asked(str(event.ask), seat, documents, request):
@@ -256,6 +255,11 @@ class ChatPanel:
 
 def _id(seat: Seat) -> str | None:
     return seat.live.talk.id if seat.live else None
+
+
+def _named(documents: object) -> tuple[str, ...]:
+    """The ids in what a page sent, which may be whatever it likes; () for all documents."""
+    return tuple(one for one in documents if isinstance(one, str)) if isinstance(documents, list) else ()
 
 
 def _composer() -> tuple[gr.Dropdown, gr.Textbox]:

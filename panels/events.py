@@ -25,11 +25,15 @@ def bind(
     outputs: Sequence[Component],
     when: Literal["once", "multiple", "always_last"] = "once",
     js: str | None = None,
+    as_sent: bool = False,
 ) -> Dependency:
     """Runs ``act`` on ``event``.
 
     ``when`` says what becomes of an event that comes while ``act`` still runs for the visitor: it is dropped, runs
     beside it, or is followed by one more run. ``js`` is run in the page first, and may change the inputs.
+
+    ``as_sent`` hands over the inputs as the page sent them, unchecked. Otherwise Gradio refuses a choice that is not
+    among those it remembers for the page, and drops the whole event: what was asked with it would be lost.
 
     Many visitors are served at a time, no overlay is shown, and no public interface is made of it.
     """
@@ -39,6 +43,7 @@ def bind(
         outputs,
         show_progress="hidden",
         api_visibility="private",
+        preprocess=not as_sent,
         postprocess=not all(isinstance(output, _FINISHED) for output in outputs),
         concurrency_limit=None,
         trigger_mode=when,

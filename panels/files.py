@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -94,13 +95,16 @@ class FilesPanel:
         return view
 
     def only(self, event: gr.EventData) -> gr.Dropdown:
-        """The chat limited to one document."""
-        return gr.Dropdown(value=[str(event.id)])
+        """The chat limited to one document, which may be newer than the choices that the page was last told."""
+        return gr.Dropdown(value=[str(event.id)], **self._offered())
 
     def _choices(self) -> gr.Dropdown:
         """What the chat offers to be limited to."""
+        return gr.Dropdown(**self._offered())
+
+    def _offered(self) -> dict[str, Any]:
         held = self._assistant.library.documents.values()
-        return gr.Dropdown(choices=[(document.title, document.id) for document in held], visible=len(held) > 1)
+        return {"choices": [(document.title, document.id) for document in held], "visible": len(held) > 1}
 
     # bringing in and taking out
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from assistant.conversation.store import Conversations, Rating
 from corpus.errors import YueceError
 from panels.access import Access
+from panels.assets import SOURCE
 from panels.chat import ChatPanel, Seat
 from panels.talk import Turn
 
@@ -287,5 +289,25 @@ def test_what_an_older_version_kept_is_shown_as_words(kept: Conversations) -> No
         states = await all_of(fresh.resume(Seat(), event(id=id_of(seat)), visit()))
         assert "甲县18.10亿元[1]。" in states[-1][0]
         assert "旧版程序" in states[-1][0]
+
+    run(walk())
+
+
+def test_a_question_limited_to_a_document_that_gradio_was_not_told_of_reaches_the_assistant(
+    kept: Conversations,
+) -> None:
+    """Through Gradio itself: the ids that a page sends are not held against the choices it remembers for the page."""
+
+    async def walk() -> None:
+        chat, assistant = panel(kept, 问=GOOD, 再问=GOOD)
+        with gr.Blocks() as page:
+            documents = chat.build(page, gr.HTML(js_on_load=SOURCE))
+        fn = next(one for one in page.fns.values() if one.name == "asked")
+        assert fn.inputs[-1] is documents
+        seat = Seat()
+        for question, sent in (("问", ["newer"]), ("再问", [{}, 1])):
+            *_, received = await page.preprocess_data(fn, [question, None, sent], None)
+            await all_of(chat.asked(question, seat, received, visit()))
+        assert [asked[2] for asked in assistant.asked] == [("newer",), None]
 
     run(walk())

@@ -52,3 +52,11 @@ def test_what_is_done_is_noted_with_who_did_it(tmp_path: Path) -> None:
     (line,) = (tmp_path / "logs" / "audit.jsonl").read_text("utf-8").splitlines()
     kept = json.loads(line)
     assert (kept["user"], kept["host"], kept["act"], kept["what"]) == ("甲", "10.0.0.1", "移除文件", "d1")
+
+
+def test_the_chat_is_told_the_documents_it_may_be_limited_to_with_the_one_that_is_chosen(settings: Settings) -> None:
+    files = panel(settings, ASKER)
+    chosen = next(iter(SmallLibrary().documents))
+    told = files.only(SimpleNamespace(id=chosen))  # type: ignore[arg-type]
+    assert told.value == [chosen]
+    assert chosen in [id for _, id in told.choices]
