@@ -54,7 +54,7 @@ def visiting(browser: Browser, size: tuple[int, int] = (1280, 860)) -> Iterator[
     context.on("weberror", lambda error: failures.append(error.error))
     yield context
     assert hosts <= {"127.0.0.1", "localhost", None}
-    assert not failures
+    assert not failures, failures
     assert all(page.evaluate("window.harmed") is None for page in context.pages)
     context.close()
 
