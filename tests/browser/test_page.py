@@ -334,9 +334,7 @@ def test_an_answer_is_rated_and_put_right_by_keyboard(page: Page, ingested: dict
     )
     drafts = [json.loads(line) for line in told.stdout.splitlines()]
     mine = [draft for draft in drafts if draft["draft"].get("said") == f"单位{EVIL}"]
-    assert [(draft["question"], draft["figures"]) for draft in mine] == [
-        (LOOKUP, [{"value": "15.74", "unit": "亿元"}])
-    ]
+    assert [(draft["question"], draft["figures"]) for draft in mine] == [(LOOKUP, [{"value": "15.74", "unit": "亿元"}])]
 
 
 def test_what_is_copied_has_its_sources(page: Page) -> None:
