@@ -73,6 +73,9 @@ class OnnxGraphs:
         from onnxruntime.capi import onnxruntime_pybind11_state as state
 
         options = onnxruntime.SessionOptions()
+        # Without VNNI instructions, products of unsigned activations and signed weights overflow 16 bits and are cut off:
+        # there weights are taken as unsigned, so that every processor reads alike.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
