@@ -42,6 +42,7 @@ LONG_ENOUGH = 14
 """Characters beside the shortest answer from which it is worth telling apart."""
 SAME, CLOSE = 0.8, 24
 """Likeness of two clauses from which one repeats the other of another year, and the clauses that are compared."""
+_SUPERLATIVES = frozenset(("max", "min"))
 _MARKED = frozenset(("number", "who", "when", "where", "what"))
 
 
@@ -118,6 +119,8 @@ def _may_state(library: Library, part: Part, one: ReadClause) -> bool:
     text = document.text
     raw, above = text[one.span.start : one.span.end], " ".join((*one.clause.path, one.clause.head))
     if one.clause.columns is None and "\t" in raw:  # a head row names columns, it states nothing
+        return False
+    if one.clause.columns is not None and part.asking.operation in _SUPERLATIVES:  # no row says that it has the most
         return False
     if one.clause.columns is not None and lacks(text, one.clause.columns, one.span, canonical(part.text)):
         return False

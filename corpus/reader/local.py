@@ -38,9 +38,6 @@ from corpus.reader.weights import MODEL, Graphs, Heads, OnnxGraphs, ReaderUnavai
 _MOST, _PLACES = 10, 380
 """The most clauses that are read closely, and the most pieces of them."""
 
-_AT_ONCE = 4
-"""Windows encoded in one run: more would mostly be padding."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -188,7 +185,7 @@ class LocalReader:
         return asked
 
     def _kept(self, windows: Sequence[Window]) -> list[_Kept]:
-        """The windows' states, encoded now where they weren't kept; windows of like length together."""
+        """The windows' states, encoded now where they weren't kept."""
         keys = [_key(window) for window in windows]
         with self._lock:
             have = {key: self._windows[key] for key in keys if key in self._windows}
@@ -202,17 +199,15 @@ class LocalReader:
         return [have[key] for key in keys]
 
     def _encoded(self, missing: dict[bytes, Window]) -> dict[bytes, _Kept]:
-        """The states of windows; those of like length are encoded together."""
-        rows = {key: (window_tokens(self._tokenizer, window), window) for key, window in missing.items()}
-        laid = {key: window_row(self._tokenizer, *tokens) for key, (tokens, _) in rows.items()}
-        order = sorted(laid, key=lambda key: len(laid[key].ids))
+        """The states of windows, each encoded alone: int8 scales are taken over all that is encoded together, so that beside
+        others a window's states would hang on which others there were, and an answer on what was asked before."""
         made: dict[bytes, _Kept] = {}
-        for at in range(0, len(order), _AT_ONCE):
-            group = order[at : at + _AT_ONCE]
-            ids = padded([laid[key].ids for key in group], self._tokenizer.pad)
+        for key, window in missing.items():
+            tokens = window_tokens(self._tokenizer, window)
+            row = window_row(self._tokenizer, *tokens)
+            ids = padded([row.ids], self._tokenizer.pad)
             low, last = self._graphs.text(ids, np.zeros_like(ids))
-            for i, key in enumerate(group):
-                made[key] = _keep(laid[key], rows[key][0][1], rows[key][1], low[i], last[i])
+            made[key] = _keep(row, tokens[1], window, low[0], last[0])
         return made
 
     def _reading(

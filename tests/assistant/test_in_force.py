@@ -78,7 +78,7 @@ def test_what_only_an_ended_document_says_is_told_as_of_then(rules: Assistant) -
 
 
 def test_asked_of_its_time_it_answers_with_a_notice(rules: Assistant) -> None:
-    status, _, notices, _ = kinds(rules, "2020年认养古树名木每株补贴多少元")
+    status, _, notices, _ = kinds(rules, "2020年认养古树名木补贴多少元")
     assert status == "answered"
     assert "expired" in notices
 
