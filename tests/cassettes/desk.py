@@ -33,9 +33,18 @@ NOTHING = 999
 """The id of a clause that the request does not hold."""
 
 
+QUESTION = "\n\n问题："
+"""Stands before the question in the prompt of the baseline, whose question is its last line."""
+
+
 def data_of(body: dict[str, Any]) -> dict[str, Any]:
-    """The JSON data of a request: the content of its last message."""
-    found: dict[str, Any] = json.loads(body["messages"][-1]["content"])
+    """The JSON data of a request: the content of its last message. The baseline's is ordinary text: task ``plain``."""
+    *before, last = body["messages"]
+    if not last["content"].startswith("{"):
+        said = [message for message in before if message["role"] != "system"]
+        material, _, question = last["content"].rpartition(QUESTION)
+        return {"task": "plain", "question": question, "conversation": said, "material": material}
+    found: dict[str, Any] = json.loads(last["content"])
     return found
 
 
@@ -50,6 +59,8 @@ def key_of(data: dict[str, Any]) -> str:
         told += [data["question"], before, data.get("searches_left")]
     elif task == "again":
         told += [data["question"], _LABEL.sub("F", _MARK.sub("", data["sentence"]))]
+    elif task == "plain":
+        told += [data["question"], before]
     else:
         told += [data.get("said")]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:24]
@@ -161,7 +172,7 @@ class Desk:
                 text = path.read_text("utf-8").strip()
                 self._keep(data, text)
                 return text
-            time.sleep(0.1)
+            time.sleep(0.25)
         return None
 
     def _keep(self, data: dict[str, Any], text: str) -> None:
@@ -176,6 +187,8 @@ class Desk:
 
 def readable(body: dict[str, Any], data: dict[str, Any]) -> str:
     """A request as whoever plays the model reads it: the data first, clause by clause, the rules at its end."""
+    if data["task"] == "plain":
+        return "\n\n".join(f"【{message['role']}】\n{message['content']}" for message in body["messages"])
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in data.items() if name != "documents"]
     for document in data.get("documents", ()):
         head = {name: value for name, value in document.items() if name != "clauses"}
@@ -231,6 +244,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 256
+    """More questions than the usual five may be asked at the same moment."""
+
+
 def _envelope(kind: str, choice: dict[str, Any]) -> dict[str, Any]:
     return {"id": "hand", "object": kind, "created": 0, "model": "handwritten", "choices": [{"index": 0, **choice}]}
 
@@ -238,7 +256,7 @@ def _envelope(kind: str, choice: dict[str, Any]) -> dict[str, Any]:
 def serve(desk: Desk, port: int = 0) -> ThreadingHTTPServer:
     """A server on loopback, not running yet."""
     handler = type("Handler", (_Handler,), {"desk": desk})
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return _Server(("127.0.0.1", port), handler)
 
 
 def main() -> None:
