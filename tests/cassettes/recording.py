@@ -2,8 +2,9 @@
 
     python -m tests.cassettes.recording SYSTEM URL OUT [--at-once 120]
 
-SYSTEM is ``yuece`` or ``plain``, URL the endpoint of a desk (``tests.cassettes.desk``), OUT a folder for records, traces and
-the table. Sixty questions are of the shipped reply, sixty of four documents of other cities; all documents are in one store.
+SYSTEM is ``yuece`` or ``plain``, URL the endpoint of a desk (``tests.cassettes.desk``), OUT a folder for records, traces,
+the table, and ``recorded.ids``: the questions that the model answered to the end. The product's are kept as
+``hundred.recorded``, which the test replays; it is as long as ``hundred.ids`` when the recording is whole. Sixty questions are of the shipped reply, sixty of four documents of other cities; all documents are in one store.
 """
 
 from __future__ import annotations
@@ -57,12 +58,12 @@ def settings_of(data: Path, url: str) -> Settings:
     return over_store(settings, [SHIPPED, *(ROOT / "eval" / "documents" / name for name in DOCUMENTS)], cards=True)
 
 
-def items_of(documents: Sequence[Document], folder: Path) -> list[GoldItem]:
-    """The recorded questions as the gold has them, in the order of the list; their lines are copied into ``folder``.
+def items_of(documents: Sequence[Document], folder: Path, listed: str = "hundred.ids") -> list[GoldItem]:
+    """The questions of a list as the gold has them, in its order; their lines are copied into ``folder``.
 
     The other questions of those files speak of documents that this store does not hold.
     """
-    asked = (FOLDER / "hundred.ids").read_text("utf-8").split()
+    asked = (FOLDER / listed).read_text("utf-8").split()
     lines = (line for name in GOLD for line in (GOLD_DIR / f"{name}.jsonl").read_text("utf-8").splitlines())
     held = {json.loads(line)["id"]: line for line in lines}
     path = folder / "hundred.jsonl"
@@ -133,8 +134,13 @@ class Judged:
             "calls, median": statistics.median(writer.calls for writer in writers),
             "tokens sent, median": statistics.median(writer.tokens_sent for writer in writers),
             "tokens received, median": statistics.median(writer.tokens_received for writer in writers),
-            "without the model": [record.id for record in self.records if not record.writer or record.writer.degraded],
+            "without the model": [record.id for record in self.records if not by_model(record)],
         }
+
+
+def by_model(record: AnswerRecord) -> bool:
+    """Whether the model's replies were all there."""
+    return record.status != "error" and record.writer is not None and record.writer.degraded is None
 
 
 def _told(hits: int, of: int) -> str:
@@ -166,6 +172,8 @@ def main() -> None:
         for verdict, (record, trace) in zip(judged.verdicts, replies, strict=True)
     ]
     (said.out / "replies.jsonl").write_text("".join(json.dumps(o, ensure_ascii=False) + "\n" for o in lines), "utf-8")
+    recorded = [f"{record.id}\n" for record in judged.records if by_model(record)]
+    (said.out / "recorded.ids").write_text("".join(recorded), "utf-8")
     print(json.dumps(judged.table(), ensure_ascii=False, indent=1))
 
 
