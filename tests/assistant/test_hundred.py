@@ -15,8 +15,8 @@ from tests.cassettes.desk import Desk, serve
 from tests.cassettes.recording import FOLDER, Judged, asked, by_model, items_of, store_at
 
 pytestmark = pytest.mark.slow
-BAR, LOST = 0.95, 0.03
-"""Least share right (and cited, or refused), and most of the model's sentences that the guard may take out."""
+WRONG = {"fresh5-071"}
+"""Stopped by the guard though true: it repeats a number of the question (85%) that the cited table row does not hold."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_the_list_is_what_the_issue_asks_for() -> None:
     recorded = (FOLDER / "hundred.recorded").read_text("utf-8").split()
     assert len(listed) == len(set(listed)) == 120
     assert set(recorded) <= set(listed)
-    assert len(recorded) >= 11
+    assert len(recorded) >= 12
 
 
 def test_every_recorded_reply_is_found_again(judged: Judged) -> None:
@@ -46,14 +46,13 @@ def test_every_recorded_reply_is_found_again(judged: Judged) -> None:
 
 
 def test_right_and_cited_and_refused(judged: Judged) -> None:
-    scores = judged.scores
-    wrong = [(verdict.item.id, verdict.problems) for verdict in judged.verdicts if not verdict.good]
-    assert scores.right_and_cited.hits >= BAR * scores.right_and_cited.of, wrong
-    assert scores.refusal_recall.hits >= BAR * scores.refusal_recall.of, wrong
+    wrong = {verdict.item.id: verdict.problems for verdict in judged.verdicts if not verdict.good}
+    assert set(wrong) == WRONG, wrong
+    assert judged.scores.refusal_recall.rate == 1.0
     assert (judged.unsupported, judged.invented) == (0, 0)
 
 
-def test_hardly_a_sentence_is_stopped(judged: Judged) -> None:
+def test_no_further_sentence_is_stopped(judged: Judged) -> None:
     shown, _, lost = judged.sentences()
-    assert shown > 0
-    assert lost <= LOST * (shown + lost)
+    assert shown >= 10
+    assert lost == len(WRONG)

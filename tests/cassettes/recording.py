@@ -109,12 +109,12 @@ class Judged:
         return sum(marks) + self.scores.verbatim_quotes.of - self.scores.verbatim_quotes.hits
 
     def sentences(self) -> tuple[int, int, int]:
-        """Sentences of the model that were shown, asked for again, and lost to the guard."""
+        """Sentences of the model that were shown, asked for again, and lost to the guard; a text lost whole is one."""
         writers = [record.writer for record in self.records if record.writer]
         return (
             sum(writer.sentences for writer in writers),
             sum(writer.retried for writer in writers),
-            sum(writer.dropped for writer in writers),
+            sum(writer.dropped + (writer.degraded == "unsupported") for writer in writers),
         )
 
     def table(self) -> dict[str, Any]:
@@ -138,9 +138,13 @@ class Judged:
         }
 
 
+_LOST = frozenset({"unreachable", "timeout", "failed", "busy", "resting"})
+"""What comes of a reply that nobody wrote. A text that was written and stopped is none of these: it counts as it came out."""
+
+
 def by_model(record: AnswerRecord) -> bool:
-    """Whether the model's replies were all there."""
-    return record.status != "error" and record.writer is not None and record.writer.degraded is None
+    """Whether the model's replies were all there, whatever became of them."""
+    return record.status != "error" and record.writer is not None and record.writer.degraded not in _LOST
 
 
 def _told(hits: int, of: int) -> str:
