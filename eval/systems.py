@@ -25,7 +25,8 @@ from corpus.settings import Settings
 from corpus.store import Store
 from eval.gold import GoldError, GoldItem, GoldQuestion
 from eval.record import AnswerRecord, failed
-from eval.variants import BY_NAME, YUECE, Variant, names, store_of
+from eval.tutorial import told
+from eval.variants import BY_NAME, PLAIN, YUECE, Variant, names, store_of
 
 log = logging.getLogger("eval")
 
@@ -74,6 +75,15 @@ class Yuece:
         return [p for document in self._store.documents() for p in self._store.passages_of(document.id)]
 
 
+class Tutorial(Yuece):
+    """The baseline where a chat model is set: its chunks in one prompt, the model's text as it stands (``eval.tutorial``)."""
+
+    def answer(self, question: GoldQuestion) -> AnswerRecord:
+        assistant = self._assistant
+        assert assistant.author is not None
+        return told(question, assistant.retriever, assistant.library, assistant.author.model)
+
+
 class _Remembered:
     """An embedder that embeds every time, so that answers take what they take, and keeps what it made in ``known``."""
 
@@ -114,10 +124,11 @@ class Answering(Protocol):
 def ask_all(system: Answering, items: Iterable[GoldItem]) -> Iterator[Reply]:
     """A reply for each item, in order; a crash of the system is a record too, and its traceback is logged."""
     for item in items:
-        yield _ask(system, item.question)
+        yield ask(system, item.question)
 
 
-def _ask(system: Answering, question: GoldQuestion) -> Reply:
+def ask(system: Answering, question: GoldQuestion) -> Reply:
+    """The reply to one question; safe to call from several threads where the system's ``answer`` is."""
     started = time.perf_counter()
     try:
         with recording() as trace:
@@ -232,7 +243,8 @@ def opened(name: str, store: Store, settings: Settings) -> Iterator[System]:
         yield Endpoint(name)
     elif name in BY_NAME:
         with store_of(BY_NAME[name], store, settings) as held:
-            yield Yuece(held, settings, BY_NAME[name])
+            tutorial = name == PLAIN.name and settings.chat_model is not None
+            yield (Tutorial if tutorial else Yuece)(held, settings, BY_NAME[name])
     else:
         raise GoldError(f"没有名为 {name} 的系统，可用 {names()}，或 cmd:命令、http(s):// 开头的地址。")
 

@@ -43,9 +43,11 @@ class Variant:
 
 
 YUECE = Variant("yuece", "阅策")
+PLAIN = Variant("plain", "基线：500/50 定长切分、向量前 4 段、没有数字和目录", "dense", 4, (500, 50), False, False)
+"""With a chat model set, the tutorial's: the four chunks in one prompt, the model's text as it stands."""
 VARIANTS = (
     YUECE,
-    Variant("plain", "基线：500/50 定长切分、向量前 4 段、没有数字和目录", "dense", 4, (500, 50), False, False),
+    PLAIN,
     Variant("lexical", "只用全文检索（关向量）", "lexical"),
     Variant("dense", "只用向量检索（关全文）", "dense"),
     Variant("no-figures", "不用抽取的数字", figures=False),

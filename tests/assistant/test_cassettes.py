@@ -105,3 +105,15 @@ def test_ids_that_change_are_found_again() -> None:
     assert restored(entry, data(20)) == "甲县{F20}[20]，乙县没有造林[20][21][77]。"
     gone = {"documents": [{"title": "答复", "clauses": [[1, "丙县造林。"]]}]}
     assert restored(entry, gone) == "甲县{F999}[999]，乙县没有造林[999][999][77]。"
+
+
+def test_a_desk_started_again_asks_nothing_twice_and_takes_in_what_was_written(tmp_path: Path) -> None:
+    data = {"task": "plan", "message": "甲县造林多少？", "conversation": []}
+    body = {"messages": [{"role": "system", "content": "规则"}, {"role": "user", "content": json.dumps(data)}]}
+    assert Desk(folder=tmp_path, wait=0.0).reply(body) is None
+    assert Desk(folder=tmp_path, wait=0.0).reply(body) is None
+    assert [path.name for path in (tmp_path / "requests").glob("*.json")] == ["0001.json"]
+    (tmp_path / "replies" / "0001.txt").write_text("3万亩", "utf-8")
+    cassette = tmp_path / "kept.jsonl"
+    assert Desk(cassette, tmp_path, wait=0.0).reply(body) == "3万亩"
+    assert Desk(cassette).reply(body) == "3万亩"

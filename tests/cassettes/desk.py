@@ -5,7 +5,8 @@
 POST /v1/chat/completions (plain and streamed) lays the request down as FOLDER/requests/NNNN.json, and as NNNN.md to be
 read, and waits for FOLDER/replies/NNNN.txt, the text of the reply. Whoever plays the model reads the one and writes the
 other (to a temporary name first, then renamed). What is written is added to the cassette; what the cassette holds is
-answered from it. An unanswered request ends in 504; nothing is ever made up here.
+answered from it. An unanswered request ends in 504; nothing is ever made up here. A desk that is started again over the same
+folder lays down no request twice, and takes in what was written while it was away.
 
 A cassette survives changes of ids and of retrieval: a reply's [12] and F3 are kept as the words of the clause and of the
 figure, and looked up again in the request that is replayed. A clause that the request no longer holds gets an id that
@@ -33,9 +34,18 @@ NOTHING = 999
 """The id of a clause that the request does not hold."""
 
 
+QUESTION = "\n\n问题："
+"""Stands before the question in the prompt of the baseline, whose question is its last line."""
+
+
 def data_of(body: dict[str, Any]) -> dict[str, Any]:
-    """The JSON data of a request: the content of its last message."""
-    found: dict[str, Any] = json.loads(body["messages"][-1]["content"])
+    """The JSON data of a request: the content of its last message. The baseline's is ordinary text: task ``plain``."""
+    *before, last = body["messages"]
+    if not last["content"].startswith("{"):
+        said = [message for message in before if message["role"] != "system"]
+        material, _, question = last["content"].rpartition(QUESTION)
+        return {"task": "plain", "question": question, "conversation": said, "material": material}
+    found: dict[str, Any] = json.loads(last["content"])
     return found
 
 
@@ -50,6 +60,8 @@ def key_of(data: dict[str, Any]) -> str:
         told += [data["question"], before, data.get("searches_left")]
     elif task == "again":
         told += [data["question"], _LABEL.sub("F", _MARK.sub("", data["sentence"]))]
+    elif task == "plain":
+        told += [data["question"], before]
     else:
         told += [data.get("said")]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:24]
@@ -124,6 +136,8 @@ class Desk:
     missed: list[dict[str, Any]] = field(default_factory=list)
     """Requests that nobody answered."""
     _count: int = 0
+    _laid: dict[str, str] = field(default_factory=dict)
+    """The numbers of the requests in the folder, by key: one asked again waits for the same reply."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -134,7 +148,17 @@ class Desk:
         if self.folder:
             for name in ("requests", "replies"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
-            self._count = len(list((self.folder / "requests").glob("*.json")))
+            self._take_up(self.folder)
+
+    def _take_up(self, folder: Path) -> None:
+        """What a desk before this one laid down keeps its number, and what was written for it meanwhile is kept."""
+        for path in sorted((folder / "requests").glob("*.json")):
+            data = data_of(json.loads(path.read_text("utf-8")))
+            self._laid[key_of(data)] = path.stem
+            self._count = int(path.stem)
+            written = folder / "replies" / f"{path.stem}.txt"
+            if written.exists() and key_of(data) not in self.known:
+                self._keep(data, written.read_text("utf-8").strip())
 
     def reply(self, body: dict[str, Any]) -> str | None:
         data = data_of(body)
@@ -148,21 +172,29 @@ class Desk:
 
     def _written(self, body: dict[str, Any], data: dict[str, Any]) -> str | None:
         assert self.folder is not None
-        with self._lock:
-            self._count += 1
-            name = f"{self._count:04d}"
-        (self.folder / "requests" / f"{name}.md").write_text(readable(body, data), "utf-8")
-        laid = self.folder / "requests" / f"{name}.tmp"
-        laid.write_text(json.dumps(body, ensure_ascii=False, indent=1), "utf-8")
-        laid.rename(laid.with_suffix(".json"))
+        name = self._lay(body, data, self.folder / "requests")
         path, until = self.folder / "replies" / f"{name}.txt", time.monotonic() + self.wait
         while time.monotonic() < until:
             if path.exists():
                 text = path.read_text("utf-8").strip()
                 self._keep(data, text)
                 return text
-            time.sleep(0.1)
+            time.sleep(0.25)
         return None
+
+    def _lay(self, body: dict[str, Any], data: dict[str, Any], requests: Path) -> str:
+        """The number of a request, which is written down where it is new."""
+        with self._lock:
+            known = self._laid.get(key_of(data))
+            if known:
+                return known
+            self._count += 1
+            name = self._laid[key_of(data)] = f"{self._count:04d}"
+        (requests / f"{name}.md").write_text(readable(body, data), "utf-8")
+        laid = requests / f"{name}.tmp"
+        laid.write_text(json.dumps(body, ensure_ascii=False, indent=1), "utf-8")
+        laid.rename(laid.with_suffix(".json"))
+        return name
 
     def _keep(self, data: dict[str, Any], text: str) -> None:
         asked = data.get("message") or data.get("question") or data.get("said")
@@ -176,6 +208,8 @@ class Desk:
 
 def readable(body: dict[str, Any], data: dict[str, Any]) -> str:
     """A request as whoever plays the model reads it: the data first, clause by clause, the rules at its end."""
+    if data["task"] == "plain":
+        return "\n\n".join(f"【{message['role']}】\n{message['content']}" for message in body["messages"])
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in data.items() if name != "documents"]
     for document in data.get("documents", ()):
         head = {name: value for name, value in document.items() if name != "clauses"}
@@ -231,6 +265,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 256
+    """More questions than the usual five may be asked at the same moment."""
+
+
 def _envelope(kind: str, choice: dict[str, Any]) -> dict[str, Any]:
     return {"id": "hand", "object": kind, "created": 0, "model": "handwritten", "choices": [{"index": 0, **choice}]}
 
@@ -238,7 +277,7 @@ def _envelope(kind: str, choice: dict[str, Any]) -> dict[str, Any]:
 def serve(desk: Desk, port: int = 0) -> ThreadingHTTPServer:
     """A server on loopback, not running yet."""
     handler = type("Handler", (_Handler,), {"desk": desk})
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return _Server(("127.0.0.1", port), handler)
 
 
 def main() -> None:
