@@ -1,4 +1,4 @@
-"""``python -m training prepare | train | evaluate | export``: from the data to the reader that ships."""
+"""``python -m training prepare | train | evaluate | export | choice``: from the data to the reader that ships, and to how likely an answer is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
     evaluate.add_argument(
         "--among", type=int, default=0, help="另测检索：在几份文件的窗口里找前 8 个（含没参加训练的）"
     )
+    choice = commands.add_parser("choice", help="在没参加训练的文件上拟合各路答案的把握，写进 assistant/choice.json")
+    choice.add_argument("--keep", action="store_true", help="上次问过的结果还在就接着用，不再作答")
+    choice.add_argument("--dry", action="store_true", help="只印结果，不改文件")
     options = parser.parse_args(arguments)
+    if options.command == "choice":
+        return _choice(options)
     if options.command == "prepare":
         return _prepare(options.folder, options.keep)
     if options.command == "export":
@@ -48,6 +53,18 @@ def _plan_options(parser: argparse.ArgumentParser) -> None:
 
     for option in fields(Plan):
         parser.add_argument(f"--{option.name}", type=type(option.default), default=option.default)
+
+
+def _choice(options: argparse.Namespace) -> int:
+    from training.choice import learn, proposed
+    from training.records import DATA, development, documents
+
+    settings = Settings()
+    names = [name for name in documents(DATA) if development(name)]
+    learn(
+        proposed(settings, options.folder / "choice", names, keep=options.keep), settings.reader, write=not options.dry
+    )
+    return 0
 
 
 def _prepare(folder: Path, keep: bool) -> int:

@@ -7,6 +7,7 @@ proposed is judged by the evidence and the value that the data give.
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -16,16 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from assistant.chain import Assistant
 from assistant.choose import ALIKE, EXACT, LOOSE, NEARLY, STRICT, TOLD, WHOLE
 from assistant.confidence import FILE
+from assistant.retrieval.library import Library
 from assistant.trace import TracedCandidate, recording
 from corpus.embedding import load_embedder
 from corpus.errors import YueceError
 from corpus.settings import Settings
 from corpus.store import Store
 from ingest.pipeline import Pipeline
+from training.records import DATA
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NEGATIVE = re.compile(r"^(?:不|没|否|未|无)|不能|不可以|不行|不算|不符合|不需要|没有达|未达|不对")
@@ -107,29 +111,48 @@ def store_of(folder: Path, documents: Sequence[Path], settings: Settings) -> Set
     return own
 
 
+def questions_of(
+    library: Library, folder: Path, names: Sequence[str], every: int = 1
+) -> Iterator[tuple[dict[str, Any], str, set[str]]]:
+    """Every so many of the questions of some documents: the line, its document's id, and the documents it is put to."""
+    cards = {id for id, document in library.documents.items() if document.kind == "政策要点"}
+    ids = {Path(document.file or "").stem: id for id, document in library.documents.items()}
+    for name in names:
+        for file in sorted(folder.glob(f"*{name}.jsonl")) if name in ids else ():
+            if file.stem in (name, f"x_{name}"):
+                for row in file.read_text("utf-8").splitlines()[::every]:
+                    yield json.loads(row), ids[name], {ids[name], *cards}
+
+
 def asked(settings: Settings, folder: Path, names: Sequence[str], every: int = 1) -> Iterator[Asked]:
     """Puts every so many of the questions of some documents to the product."""
     with closing(Store(settings, readonly=True)) as store:
         assistant = Assistant(store, settings, load_embedder(settings))
-        library = assistant.library
-        cards = {id for id, document in library.documents.items() if document.kind == "政策要点"}
-        ids = {Path(document.file or "").stem: id for id, document in library.documents.items()}
-        for name in names:
-            if name not in ids:
-                continue
-            text = library.documents[ids[name]].text
-            for file in sorted(folder.glob(f"*{name}.jsonl")):
-                if file.stem not in (name, f"x_{name}"):
-                    continue
-                for row in file.read_text("utf-8").splitlines()[::every]:
-                    line = json.loads(row)
-                    yield _one(assistant, line, text, ids[name], cards)
+        for line, document, among in questions_of(assistant.library, folder, names, every):
+            yield _one(assistant, line, assistant.library.documents[document].text, document, among)
 
 
-def _one(assistant: Assistant, line: dict[str, Any], text: str, document: str, cards: set[str]) -> Asked:
+def proposed(
+    settings: Settings, folder: Path, names: Sequence[str], every: int = 1, *, keep: bool = False
+) -> list[Asked]:
+    """What was proposed to the questions of documents of the data, kept in ``folder`` with the store they were asked of.
+
+    ``keep``: what was proposed the last time is taken where it is still there.
+    """
+    kept = folder / "asked.pkl"
+    if keep and kept.exists():
+        found: list[Asked] = pickle.loads(kept.read_bytes())
+        return found
+    own = store_of(folder / "store", [DATA / f"{name}.txt" for name in names], settings)
+    items = list(tqdm(asked(own, DATA, names), unit="题", disable=None))
+    kept.write_bytes(pickle.dumps(items))
+    return items
+
+
+def _one(assistant: Assistant, line: dict[str, Any], text: str, document: str, among: set[str]) -> Asked:
     with recording() as trace:
         try:
-            answer = assistant.answer(line["question"], line["history"], {document, *cards})
+            answer = assistant.answer(line["question"], line["history"], among)
         except YueceError:
             return Asked(line["id"], document, line["answerable"], (), (), False)
     candidates = tuple(trace.candidates)
@@ -228,8 +251,8 @@ def across(items: Sequence[Asked], folds: int = 6) -> list[dict[str, float]]:
     return [kept[fold[one.document]] for one in items]
 
 
-def learn(items: Sequence[Asked], reader: str, file: Path = FILE) -> None:
-    """Fits, prints what held-out documents say, and writes the weights of ``reader`` into ``file``."""
+def learn(items: Sequence[Asked], reader: str, file: Path = FILE, *, write: bool = True) -> None:
+    """Fits, prints what held-out documents say, and writes the weights of ``reader`` into ``file`` unless told not to."""
     weights = across(items)
     print(
         "as chosen now",
@@ -246,8 +269,10 @@ def learn(items: Sequence[Asked], reader: str, file: Path = FILE) -> None:
         )
         if s.right + REFUSING * s.refused > best:
             best, picked = s.right + REFUSING * s.refused, float(threshold)
+    print("threshold", picked)
+    if not write:
+        return
     rows = [(c.features, ok) for one in items for c, ok in zip(one.candidates, one.right, strict=True) if not c.gap]
     kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
     kept[reader] = {"weights": fitted([f for f, _ in rows], [ok for _, ok in rows]), "threshold": round(picked, 3)}
     file.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
-    print("threshold", picked)
